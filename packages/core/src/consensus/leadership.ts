@@ -1,0 +1,72 @@
+import { InflightWindow, Progress } from './progress.js';
+import type { ReplicaOptions } from './options.js';
+import { ReadQueue } from './reads.js';
+
+interface Uncommitted {
+  readonly lastIndex: number;
+  readonly bytes: number;
+}
+
+/** What only a leader has, for as long as it leads. */
+export class Leadership {
+  readonly progress = new Map<string, Progress>();
+  readonly reads = new ReadQueue();
+  /** The newest heartbeat round; each has a number of its own within the term. */
+  round = 0;
+  heartbeatDeadline: number;
+  /** Unless a quorum is heard from before this, the leader steps down. Only ever too early: checked again when due. */
+  quorumDeadline: number;
+  /** Something arrived that may move the commit index. */
+  commitMayAdvance = false;
+  private uncommitted: Uncommitted[] = [];
+  private uncommittedTotal = 0;
+
+  /**
+   * `firstIndex` is the entry of its own with which the leader began; what it inherited is committed by that entry only
+   * (§5.4.2), and reads wait for it.
+   */
+  constructor(
+    readonly firstIndex: number,
+    readonly since: number,
+    /** Cluster time when leadership began: later entries add what the monotonic clock has moved. */
+    readonly clusterTimeAtStart: number,
+    private readonly options: ReplicaOptions,
+  ) {
+    this.heartbeatDeadline = since;
+    this.quorumDeadline = since + options.electionTimeoutMaxMs;
+  }
+
+  clusterTime(now: number): number {
+    return this.clusterTimeAtStart + Math.max(0, now - this.since);
+  }
+
+  get uncommittedBytes(): number {
+    return this.uncommittedTotal;
+  }
+
+  proposed(lastIndex: number, bytes: number): void {
+    this.uncommitted.push({ lastIndex, bytes });
+    this.uncommittedTotal += bytes;
+  }
+
+  committed(index: number): void {
+    let done = 0;
+    while (done < this.uncommitted.length && this.uncommitted[done]!.lastIndex <= index) {
+      this.uncommittedTotal -= this.uncommitted[done]!.bytes;
+      done++;
+    }
+    if (done > 0) this.uncommitted = this.uncommitted.slice(done);
+  }
+
+  /** Keeps one progress for each of `followers`: new ones start at `next`, and those who left are forgotten. */
+  track(followers: readonly string[], next: number, now: number): void {
+    for (const id of this.progress.keys()) {
+      if (!followers.includes(id)) this.progress.delete(id);
+    }
+    const { maxInflightAppends, maxInflightBytes } = this.options;
+    for (const id of followers) {
+      if (this.progress.has(id)) continue;
+      this.progress.set(id, new Progress(next, now, new InflightWindow(maxInflightAppends, maxInflightBytes)));
+    }
+  }
+}

@@ -1,0 +1,48 @@
+export type { Clock, Random, Timer } from './contracts/clock.js';
+export type { Configuration, Member } from './contracts/configuration.js';
+export type { DiscoveredNode, Discovery, DiscoveryChange } from './contracts/discovery.js';
+export { type Logger, type LogMethod, silentLogger } from './contracts/logger.js';
+export type {
+  AppendRequest,
+  AppendResponse,
+  CallRequest,
+  CallResponse,
+  ConsensusMessage,
+  FormationMessage,
+  FormationProposal,
+  ForwardedCommand,
+  HeartbeatRequest,
+  HeartbeatResponse,
+  Lane,
+  Message,
+  MessageType,
+  ProposeRequest,
+  ProposeResponse,
+  ReadIndexRequest,
+  ReadIndexResponse,
+  SnapshotMetadata,
+  SnapshotRequest,
+  SnapshotResponse,
+  TimeoutNowRequest,
+  VoteRequest,
+  VoteResponse,
+} from './contracts/messages.js';
+export { laneOf } from './contracts/messages.js';
+export type { AppliedEntry, Codec, StateMachine } from './contracts/state-machine.js';
+export type { BatchOp, KeyValue, RangeOptions, Storage, WriteOptions } from './contracts/storage.js';
+export type { LocalIdentity, PeerAddress, Sender, Transport, TransportContext } from './contracts/transport.js';
+export {
+  CommandRejected,
+  isFatal,
+  isIndeterminate,
+  isNoLeaderError,
+  isNotLeaderError,
+  isRetryable,
+  NotLeaderError,
+  RaftError,
+  type RaftErrorCode,
+  raftErrorCodes,
+  type RaftErrorJson,
+  type RaftErrorOptions,
+} from './errors.js';
+export { EntryBlock, EntryType, type EntryTypeName, entrySize, type LogEntry, type Proposal } from './log/entry-block.js';

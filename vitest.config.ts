@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      'packages/*/vitest.config.ts',
+      'apps/*/vitest.config.ts',
+      'tooling/vitest.config.ts',
+      'tooling/*/vitest.config.ts',
+    ],
+    maxWorkers: 2,
+    passWithNoTests: true,
+  },
+});
