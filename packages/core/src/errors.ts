@@ -9,6 +9,7 @@ interface CodeTraits {
 const traits = {
   RAFT_NOT_LEADER: { retryable: true, httpStatus: 503 },
   RAFT_NO_LEADER: { retryable: true, httpStatus: 503 },
+  RAFT_ELECTION_TIMEOUT: { retryable: true, httpStatus: 503 },
   RAFT_LEADERSHIP_LOST: { indeterminate: true, httpStatus: 503 },
   RAFT_TERM_MISMATCH: { retryable: true, httpStatus: 409 },
   RAFT_NOT_STARTED: { httpStatus: 503 },

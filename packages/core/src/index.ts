@@ -1,3 +1,4 @@
+export type { Role } from './consensus/effects.js';
 export type { Clock, Random, Timer } from './contracts/clock.js';
 export type { Configuration, Member } from './contracts/configuration.js';
 export type { DiscoveredNode, Discovery, DiscoveryChange } from './contracts/discovery.js';
@@ -41,8 +42,35 @@ export {
   NotLeaderError,
   RaftError,
   type RaftErrorCode,
-  raftErrorCodes,
   type RaftErrorJson,
   type RaftErrorOptions,
+  raftErrorCodes,
 } from './errors.js';
-export { EntryBlock, EntryType, type EntryTypeName, entrySize, type LogEntry, type Proposal } from './log/entry-block.js';
+export type { RaftEvent, RaftEvents, RaftEventType } from './events.js';
+export {
+  EntryBlock,
+  EntryType,
+  type EntryTypeName,
+  entrySize,
+  type LogEntry,
+  type Proposal,
+} from './log/entry-block.js';
+export { memoryStorage } from './memory/storage.js';
+export { MemoryNetwork, memoryTransport } from './memory/transport.js';
+export type {
+  ApplyOptions,
+  ApplyResult,
+  CallOptions,
+  ClusterInfo,
+  NodeInfo,
+  NodeState,
+  ReadOptions,
+  ReadResult,
+  SnapshotResult,
+  Stats,
+  StopOptions,
+} from './node/api.js';
+export { jsonCodec, rawCodec } from './node/codecs.js';
+export { defaultTuning, type RaftNodeOptions, type RaftTuning } from './node/options.js';
+export { RaftNode } from './node/raft-node.js';
+export { systemClock, systemRandom } from './node/system-clock.js';

@@ -1,1 +1,16 @@
-export {};
+export { maxKeyBytes, maxRangeLimit } from './checks.js';
+export { type JsonValue, jsonEqual, maxJsonDepth } from './json.js';
+export { KvStateMachine } from './state-machine.js';
+export type {
+  KvAnswer,
+  KvAnswerTo,
+  KvCommand,
+  KvCount,
+  KvEntry,
+  KvExpectation,
+  KvGet,
+  KvPage,
+  KvQuery,
+  KvRange,
+  KvResult,
+} from './types.js';

@@ -1,1 +1,2 @@
-export {};
+export type { CompressionOptions, TcpTransportOptions } from './options.js';
+export { tcpTransport } from './transport.js';

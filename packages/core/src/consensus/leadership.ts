@@ -1,5 +1,5 @@
-import { InflightWindow, Progress } from './progress.js';
 import type { ReplicaOptions } from './options.js';
+import { InflightWindow, Progress } from './progress.js';
 import { ReadQueue } from './reads.js';
 
 interface Uncommitted {

@@ -6,17 +6,17 @@ export function majority(voters: number): number {
 }
 
 /** The largest value that a majority of `voters` has reached; 0 for no voters. */
-export function majorityValue(voters: readonly string[], valueOf: (id: string) => number): number {
+export function majorityValue(voters: readonly string[], valueFor: (id: string) => number): number {
   if (voters.length === 0) return 0;
-  const values = voters.map(valueOf).sort((a, b) => b - a);
+  const values = voters.map(valueFor).sort((a, b) => b - a);
   return values[majority(voters.length) - 1]!;
 }
 
 /** The largest value that a majority of every active set of voters has reached (thesis 4.3). */
-export function quorumValue(configuration: Configuration, valueOf: (id: string) => number): number {
-  const value = majorityValue(configuration.voters, valueOf);
+export function quorumValue(configuration: Configuration, valueFor: (id: string) => number): number {
+  const value = majorityValue(configuration.voters, valueFor);
   if (configuration.oldVoters === null) return value;
-  return Math.min(value, majorityValue(configuration.oldVoters, valueOf));
+  return Math.min(value, majorityValue(configuration.oldVoters, valueFor));
 }
 
 export type ElectionResult = 'won' | 'lost' | 'pending';

@@ -1,4 +1,4 @@
-import { broadcastHeartbeat } from './leading.js';
+import { broadcastHeartbeat } from './heartbeats.js';
 import type { Leadership } from './leadership.js';
 import type { Reader } from './reads.js';
 import type { Replica } from './replica.js';
@@ -7,7 +7,8 @@ import type { Replica } from './replica.js';
 export function requestRead(replica: Replica, reader: Reader): void {
   const { leadership, leader, term } = replica;
   if (leadership !== null) leadership.reads.add(reader);
-  else if (reader.from === null && leader !== null) replica.send(leader, { type: 'readIndexRequest', term, id: reader.id });
+  else if (reader.from === null && leader !== null)
+    replica.send(leader, { type: 'readIndexRequest', term, id: reader.id });
   else answerRead(replica, reader, null);
 }
 

@@ -1,17 +1,19 @@
 import type { Configuration } from '../contracts/configuration.js';
 import type { ConsensusMessage, SnapshotMetadata } from '../contracts/messages.js';
 import type { Sender } from '../contracts/transport.js';
-import type { EntryBlock, Proposal } from '../log/entry-block.js';
+import { EntryBlock, EntryType, type Proposal } from '../log/entry-block.js';
 import type { RaftLog } from '../log/raft-log.js';
-import { isVoter, memberOf } from './configuration.js';
+import { checkQuorum } from './check-quorum.js';
+import { encodeConfiguration, isVoter, memberOf } from './configuration.js';
 import type { Effects, HardState, ReplicaEvent, Role } from './effects.js';
 import { type Campaign, campaignTimedOut, countOwnVote } from './elections.js';
 import { dispatch } from './handlers/dispatch.js';
-import { checkQuorum, stepDown, tickLeader } from './leading.js';
+import { tickLeader } from './heartbeats.js';
 import type { Leadership } from './leadership.js';
+import { stepDown } from './leading.js';
 import type { ReplicaOptions, Time } from './options.js';
-import { advanceCommit, propose, type ProposeOutcome, replicate } from './replication.js';
 import { advanceReads, requestRead } from './reading.js';
+import { advanceCommit, appendToLog, type ProposeOutcome, propose, replicate } from './replication.js';
 import { snapshotChunkStored, snapshotInstalled } from './snapshots.js';
 import { WriteQueue } from './write-queue.js';
 
@@ -62,10 +64,12 @@ export class Replica {
     readonly log: RaftLog,
     hardState: HardState,
     time: Time,
+    /** What is known to be committed: the state machine had applied it before the restart. */
+    committed = 0,
   ) {
     this.term = hardState.term;
     this.vote = hardState.vote;
-    this.commit = log.snapshot?.index ?? 0;
+    this.commit = Math.max(committed, log.snapshot?.index ?? 0);
     this.writes = new WriteQueue(log.lastIndex);
     this.time = time;
     this.electionDeadline = time.now + this.drawElectionTimeout();
@@ -99,6 +103,19 @@ export class Replica {
     this.advance(time);
     if (this.leadership !== null) tickLeader(this, this.leadership);
     else if (time.now >= this.electionDeadline) campaignTimedOut(this);
+  }
+
+  /**
+   * The first configuration, agreed on by all of its members: the first entry of every log, in term 1, in which there
+   * was no leader. `campaign`: stand for election at once, because the others will not.
+   */
+  bootstrap(configuration: Configuration, campaign: boolean, time: Time): void {
+    this.advance(time);
+    if (this.log.lastIndex > 0 || this.term > 0) return;
+    this.setHardState(1, null);
+    const proposal = { type: EntryType.config, data: encodeConfiguration(configuration) };
+    appendToLog(this, EntryBlock.encode(1, 1, { clusterTime: 0, wallTime: 0 }, [proposal]));
+    this.electionDeadline = time.now + (campaign ? 0 : this.drawElectionTimeout());
   }
 
   receive(from: Sender, message: ConsensusMessage, time: Time): void {

@@ -1,9 +1,10 @@
+import { ConfigurationHistory, decodeConfiguration } from '../consensus/configuration.js';
 import type { Configuration } from '../contracts/configuration.js';
 import type { SnapshotMetadata } from '../contracts/messages.js';
 import { RaftError } from '../errors.js';
-import { ConfigurationHistory, decodeConfiguration } from '../consensus/configuration.js';
 import { BlockCache } from './block-cache.js';
 import { type EntryBlock, EntryType } from './entry-block.js';
+import { SizeIndex } from './size-index.js';
 import { type LogPosition, TermIndex } from './terms.js';
 
 /** What was found on the disk at start, in the order in which it is given to a log. */
@@ -21,6 +22,8 @@ export interface RestoredLog {
  */
 export class RaftLog {
   readonly cache = new BlockCache();
+  /** Bytes of the entries that are still here, to the precision that compaction needs. */
+  readonly sizes = new SizeIndex();
   private terms: TermIndex;
   private configurations: ConfigurationHistory;
   private clusterTimeOfLast = 0;
@@ -97,6 +100,7 @@ export class RaftLog {
     }
     this.terms.append(block.count, block.term);
     this.cache.append(block);
+    this.sizes.append(block.lastIndex, block.byteLength);
     this.clusterTimeOfLast = block.clusterTime;
     if (!block.has(EntryType.config)) return;
     for (const entry of block.entries()) {
@@ -109,6 +113,7 @@ export class RaftLog {
   truncateFrom(index: number): boolean {
     this.terms.truncateFrom(index);
     this.cache.truncateFrom(index);
+    this.sizes.truncateFrom(index);
     return this.configurations.truncateFrom(index);
   }
 
@@ -130,6 +135,7 @@ export class RaftLog {
   /** Forgets the entries up to `index`, all of them within the snapshot. */
   compactTo(index: number): void {
     this.terms.compactTo(index);
+    this.sizes.compactTo(index);
     this.configurations.compactTo(index);
   }
 
@@ -140,6 +146,7 @@ export class RaftLog {
     this.configurations = historyOf(snapshot);
     this.clusterTimeOfLast = snapshot.clusterTime;
     this.cache.clear();
+    this.sizes.clear();
   }
 }
 

@@ -19,7 +19,7 @@ export class TermIndex {
   /** The position before the first entry. */
   private start: LogPosition;
   private last: number;
-  private runs: Run[] = [];
+  private readonly runs: Run[] = [];
 
   constructor(start: LogPosition = { index: 0, term: 0 }) {
     this.start = start;

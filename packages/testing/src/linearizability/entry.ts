@@ -11,8 +11,10 @@ export interface Entry<Input, Output> {
   /** Infinity for an operation that may take effect at any later time or never. */
   readonly end: number;
   readonly isRead: boolean;
-  /** Equal for optional operations that can stand in for each other; undefined for one that is unlike all others. */
-  readonly likeness: string | undefined;
+  /** Equal for equal inputs. */
+  readonly sameInput: number;
+  /** Equal for equal inputs with equal outputs. */
+  readonly sameCall: number;
 }
 
 /** The operations that can matter, in the order of their invocation. */
@@ -21,6 +23,7 @@ export function entriesOf<State, Input, Output>(
   operations: readonly Operation<Input, Output>[],
 ): Entry<Input, Output>[] {
   const entries: Entry<Input, Output>[] = [];
+  const kinds = new Kinds();
   for (const operation of operations) {
     if (operation.outcome === 'failed') continue;
     const completed = operation.outcome === 'ok';
@@ -36,10 +39,33 @@ export function entriesOf<State, Input, Output>(
       start: invokedAt,
       end: completed ? operation.returnedAt : Number.POSITIVE_INFINITY,
       isRead,
-      likeness: completed ? undefined : tryCanonical(input),
+      ...kinds.of(input, completed, output),
     });
   }
   return entries.sort((a, b) => a.start - b.start);
+}
+
+/** Numbers equal operations alike. Those that are not plain data are each unlike all others. */
+class Kinds {
+  readonly #numbers = new Map<string, number>();
+  #next = 0;
+
+  of(input: unknown, completed: boolean, output: unknown): { sameInput: number; sameCall: number } {
+    const asked = tryCanonical(input);
+    if (asked === undefined) return { sameInput: this.#next++, sameCall: this.#next++ };
+    const answered = completed ? tryCanonical(output) : '?';
+    return {
+      sameInput: this.#number(asked),
+      sameCall: answered === undefined ? this.#next++ : this.#number(`${asked} → ${answered}`),
+    };
+  }
+
+  #number(text: string): number {
+    const known = this.#numbers.get(text);
+    if (known !== undefined) return known;
+    this.#numbers.set(text, this.#next);
+    return this.#next++;
+  }
 }
 
 /** The same operations, those chosen no longer required: each may take effect, with the output it had, or not. */

@@ -1,3 +1,4 @@
+import { NONE } from './configurations.js';
 import type { Entry } from './entry.js';
 
 /**
@@ -8,7 +9,7 @@ import type { Entry } from './entry.js';
 export interface Gate {
   /** The operation that returns here. */
   readonly entry: number;
-  /** Required changes in flight when it returns: itself first, then by their own return. */
+  /** Required changes in flight when it returns, by their own return: itself first, unless it is a read. */
   readonly changes: readonly number[];
   /** Reads in flight. */
   readonly reads: readonly number[];
@@ -22,7 +23,7 @@ export interface Schedule {
   readonly gates: readonly Gate[];
   /** Operations that may take effect late or never, in the order of their invocation. */
   readonly optionals: readonly number[];
-  /** For each optional, an earlier one that can stand in for it and goes first; -1 if there is none. */
+  /** For each of them an equal one, invoked before, that goes first; NONE if there is none. */
   readonly twins: readonly number[];
   /** For each entry, its bit in a configuration. Bits are reused once their operation has passed its gate. */
   readonly bits: Int32Array;
@@ -32,7 +33,7 @@ export interface Schedule {
   readonly debtWords: number;
 }
 
-/** Hands out the lowest free numbers. */
+/** Hands out small numbers, returned ones first. */
 class Slots {
   readonly #free: number[] = [];
   size = 0;
@@ -47,7 +48,10 @@ class Slots {
 }
 
 export function scheduleOf(entries: readonly Entry<unknown, unknown>[]): Schedule {
-  const returns = byReturn(entries);
+  const byReturn = (a: number, b: number) => entries[a]!.end - entries[b]!.end || a - b;
+  const isOptional = (entry: number) => entries[entry]!.end === Number.POSITIVE_INFINITY;
+  const isDebt = (entry: number) => entries[entry]!.isRead || isOptional(entry);
+  const returns = Array.from(entries.keys()).filter((entry) => !isOptional(entry));
   const slots = { change: new Slots(), debt: new Slots() };
   const bits = new Int32Array(entries.length);
   const optionals: number[] = [];
@@ -56,53 +60,34 @@ export function scheduleOf(entries: readonly Entry<unknown, unknown>[]): Schedul
   let reads: number[] = [];
   let arrived = 0;
 
-  for (const returning of returns) {
+  for (const returning of returns.sort(byReturn)) {
     const newReads: number[] = [];
     for (; arrived < entries.length && entries[arrived]!.start <= entries[returning]!.end; arrived++) {
-      const { isRead, end } = entries[arrived]!;
-      const optional = end === Number.POSITIVE_INFINITY;
-      bits[arrived] = isRead || optional ? slots.debt.take() : slots.change.take();
-      if (optional) optionals.push(arrived);
-      else if (isRead) newReads.push(arrived);
+      bits[arrived] = slots[isDebt(arrived) ? 'debt' : 'change'].take();
+      if (isOptional(arrived)) optionals.push(arrived);
+      else if (entries[arrived]!.isRead) newReads.push(arrived);
       else changes.push(arrived);
     }
     reads = [...reads, ...newReads];
-    changes = changes.sort((a, b) => entries[a]!.end - entries[b]!.end || a - b);
-    gates.push({ entry: returning, changes: itselfFirst(changes, returning), reads, newReads, optionals: optionals.length });
-    slots[entries[returning]!.isRead ? 'debt' : 'change'].release(bits[returning]!);
+    changes.sort(byReturn);
+    gates.push({ entry: returning, changes, reads, newReads, optionals: optionals.length });
+    slots[isDebt(returning) ? 'debt' : 'change'].release(bits[returning]!);
     changes = changes.filter((entry) => entry !== returning);
     reads = reads.filter((entry) => entry !== returning);
   }
 
   const changeWords = Math.ceil(slots.change.size / 32);
   const debtWords = Math.ceil(slots.debt.size / 32);
-  for (const [index, { isRead, end }] of entries.entries()) {
-    if (isRead || end === Number.POSITIVE_INFINITY) bits[index]! += changeWords * 32;
-  }
+  for (const entry of entries.keys()) if (isDebt(entry)) bits[entry]! += changeWords * 32;
   return { gates, optionals, twins: twinsOf(entries, optionals), bits, changeWords, debtWords };
 }
 
-function byReturn(entries: readonly Entry<unknown, unknown>[]): number[] {
-  const required = entries.flatMap(({ end }, index) => (end === Number.POSITIVE_INFINITY ? [] : [index]));
-  return required.sort((a, b) => entries[a]!.end - entries[b]!.end || a - b);
-}
-
-function itselfFirst(changes: readonly number[], returning: number): number[] {
-  if (!changes.includes(returning)) return [...changes];
-  return [returning, ...changes.filter((entry) => entry !== returning)];
-}
-
-/**
- * Two optional operations with the same input can stand in for each other, and the one invoked first can do all that
- * the other can. Using them in that order turns the subsets of n such operations into n + 1 counts.
- */
 function twinsOf(entries: readonly Entry<unknown, unknown>[], optionals: readonly number[]): number[] {
-  const last = new Map<string, number>();
-  return optionals.map((index) => {
-    const { likeness } = entries[index]!;
-    if (likeness === undefined) return -1;
-    const twin = last.get(likeness) ?? -1;
-    last.set(likeness, index);
+  const last = new Map<number, number>();
+  return optionals.map((optional) => {
+    const { sameCall } = entries[optional]!;
+    const twin = last.get(sameCall) ?? NONE;
+    last.set(sameCall, optional);
     return twin;
   });
 }

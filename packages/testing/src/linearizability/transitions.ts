@@ -1,8 +1,8 @@
 import { canonical } from './canonical.js';
+import { NONE } from './configurations.js';
 import type { Entry } from './entry.js';
 import type { Model } from './model.js';
 
-const IMPOSSIBLE = -1;
 const NOWHERE: readonly number[] = [];
 
 /** The model over numbered states, each step of it taken once. */
@@ -27,10 +27,16 @@ export class Transitions<State, Input, Output> {
     this.#memo = new Array(entries.length).fill(undefined);
   }
 
-  /** The number of a state, or undefined if the look-ahead rules it out. */
-  number(state: State): number | undefined {
-    const known = this.#numberOf(state);
-    return known === IMPOSSIBLE ? undefined : known;
+  /** The number of a state, or NONE if the look-ahead rules it out. */
+  number(state: State): number {
+    if (this.#admits?.(state) === false) return NONE;
+    const key = this.#model.key === undefined ? canonical(state) : this.#model.key(state);
+    let number = this.#numbers.get(key);
+    if (number === undefined) {
+      number = this.#states.push(state) - 1;
+      this.#numbers.set(key, number);
+    }
+    return number;
   }
 
   state(number: number): State {
@@ -55,20 +61,7 @@ export class Transitions<State, Input, Output> {
   #take(state: number, { input, output }: Entry<Input, Output>): readonly number[] {
     const states = this.#model.step(this.#states[state]!, input, output);
     if (states.length === 0) return NOWHERE;
-    const numbers = states.map((next) => this.#numberOf(next)).filter((number) => number !== IMPOSSIBLE);
+    const numbers = states.map((next) => this.number(next)).filter((number) => number !== NONE);
     return numbers.length > 1 ? [...new Set(numbers)] : numbers;
-  }
-
-  #numberOf(state: State): number {
-    const key = this.#model.key === undefined ? canonical(state) : this.#model.key(state);
-    const known = this.#numbers.get(key);
-    if (known !== undefined) return known;
-    if (this.#admits?.(state) === false) {
-      this.#numbers.set(key, IMPOSSIBLE);
-      return IMPOSSIBLE;
-    }
-    const number = this.#states.push(state) - 1;
-    this.#numbers.set(key, number);
-    return number;
   }
 }

@@ -1,5 +1,5 @@
 import type { VoteRequest } from '../../contracts/messages.js';
-import { quorumContact } from '../leading.js';
+import { quorumContact } from '../check-quorum.js';
 import type { Replica } from '../replica.js';
 
 /**

@@ -1,0 +1,66 @@
+import { canonical } from './canonical.js';
+import type { Diagnosis } from './diagnose.js';
+import type { Model } from './model.js';
+import type { Operation } from './operation.js';
+import type { Start } from './search.js';
+import { describeOperation, timeline } from './timeline.js';
+
+const MAX_STATES = 6;
+const MAX_STATE_LENGTH = 160;
+const MAX_PREFIX = 10;
+
+/** A diagnosis for a person to read. */
+export function explain<State, Input, Output>(
+  model: Model<State, Input, Output>,
+  diagnosis: Diagnosis<State, Input, Output>,
+  key: string | undefined,
+  total: number,
+): string {
+  const { impossible, window, prefix, states } = diagnosis;
+  const call = describeOperation(model, impossible);
+  const marked = timeline(model, window.operations).map(
+    (line, row) => `${window.operations[row] === impossible ? '✗' : ' '} ${line}`,
+  );
+  const tail = prefix.slice(-MAX_PREFIX);
+  const size = `${count(window.operations.length, 'operation')} of ${total}`;
+  return [
+    `Not linearizable${key === undefined ? '' : `: ${key}`}. No order of the history explains ${call}, client ${impossible.client}.`,
+    '',
+    `The smallest failing window (${size}), impossible whatever the others did:`,
+    ...indent(marked),
+    window.start.length === 1 ? 'State before the window:' : 'Possible states before the window:',
+    ...indent(list(window.start.map((start) => describeStart(model, start)))),
+    '',
+    `The longest prefix that has an order is ${count(prefix.length, 'operation')}${tail.length < prefix.length ? `, the last ${tail.length}` : ''}:`,
+    ...indent(tail.map((operation) => `${describeOperation(model, operation)}  (client ${operation.client})`)),
+    `After it, ${call} is impossible in every state that the object may be in:`,
+    ...indent(list(states.map((state) => describeState(model, state)))),
+  ].join('\n');
+}
+
+function describeStart<State, Input, Output>(
+  model: Model<State, Input, Output>,
+  { state, applied = [] }: Start<State, Input, Output>,
+): string {
+  const done = applied.map((operation: Operation<Input, Output>) => describeOperation(model, operation));
+  return done.length === 0 ? describeState(model, state) : `${describeState(model, state)}, after ${done.join(', ')}`;
+}
+
+function describeState<State, Input, Output>(model: Model<State, Input, Output>, state: State): string {
+  const text = model.describeState?.(state) ?? model.key?.(state) ?? canonical(state);
+  return text.length <= MAX_STATE_LENGTH ? text : `${text.slice(0, MAX_STATE_LENGTH)}… (${text.length} characters)`;
+}
+
+function list(items: readonly string[]): string[] {
+  const unique = [...new Set(items)];
+  const hidden = unique.length - MAX_STATES;
+  return hidden > 0 ? [...unique.slice(0, MAX_STATES), `… and ${hidden} more`] : unique;
+}
+
+function indent(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${line}`.trimEnd());
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

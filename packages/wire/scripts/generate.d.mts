@@ -1,0 +1,2 @@
+/** The files of generated/, by name. */
+export function generate(): Promise<Record<'raft.js' | 'raft.d.ts', string>>;
