@@ -15,6 +15,8 @@ const traits = {
   RAFT_NOT_STARTED: { httpStatus: 503 },
   RAFT_ALREADY_STARTED: { httpStatus: 409 },
   RAFT_STOPPED: { httpStatus: 503 },
+  RAFT_NODE_NOT_FOUND: { httpStatus: 404 },
+  RAFT_PEER_EXISTS: { httpStatus: 409 },
   RAFT_INVALID_PEER: { httpStatus: 400 },
   RAFT_CLUSTER_MISMATCH: { fatal: true, httpStatus: 409 },
   RAFT_IDENTITY_CONFLICT: { fatal: true, httpStatus: 409 },
@@ -30,6 +32,15 @@ const traits = {
   RAFT_LOG_INCONSISTENT: { fatal: true, httpStatus: 500 },
   RAFT_COMPACTED: { httpStatus: 410 },
   RAFT_SNAPSHOT_FAILED: { retryable: true, httpStatus: 500 },
+  RAFT_CONFIG_CHANGE_IN_PROGRESS: { retryable: true, httpStatus: 409 },
+  RAFT_CONFIG_MISMATCH: { httpStatus: 412 },
+  RAFT_UNSAFE_MEMBERSHIP: { httpStatus: 409 },
+  RAFT_CATCH_UP_TIMEOUT: { retryable: true, httpStatus: 504 },
+  RAFT_TRANSFER_FAILED: { retryable: true, httpStatus: 504 },
+  RAFT_TRANSFER_IN_PROGRESS: { retryable: true, httpStatus: 503 },
+  RAFT_NO_AVAILABLE_PEERS: { httpStatus: 503 },
+  RAFT_STALE_READ: { retryable: true, httpStatus: 503 },
+  RAFT_NO_QUORUM: { retryable: true, httpStatus: 503 },
   RAFT_INVALID_CONFIG: { fatal: true, httpStatus: 400 },
   RAFT_INVALID_COMMAND: { httpStatus: 400 },
   RAFT_COMMAND_TOO_LARGE: { httpStatus: 413 },
@@ -169,6 +180,8 @@ function hasCode(value: unknown, code: RaftErrorCode): boolean {
 
 export const isNotLeaderError = (value: unknown): boolean => hasCode(value, 'RAFT_NOT_LEADER');
 export const isNoLeaderError = (value: unknown): boolean => hasCode(value, 'RAFT_NO_LEADER');
+
+export const isNoQuorumError = (value: unknown): boolean => hasCode(value, 'RAFT_NO_QUORUM');
 
 /** Whether repeating the call may help and cannot do the work twice: the one classifier that everything uses. */
 export const isRetryable = (value: unknown): boolean => value instanceof RaftError && value.retryable;

@@ -16,6 +16,12 @@ export interface RaftEvents {
   };
   'leader.stepdown': { readonly reason: string };
   'leader.lost': { readonly term: number };
+  /** A configuration is committed; in the middle of a change, the joint one. */
+  'cluster.membership.changed': {
+    readonly index: number;
+    readonly before: readonly string[];
+    readonly after: readonly string[];
+  };
   'log.appended': { readonly from: number; readonly to: number };
   'log.committed': { readonly from: number; readonly to: number };
   'log.truncated': { readonly from: number; readonly to: number };

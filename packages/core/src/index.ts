@@ -71,6 +71,9 @@ export type {
   StopOptions,
 } from './node/api.js';
 export { jsonCodec, rawCodec } from './node/codecs.js';
+export type { MembershipOptions, MembershipResult } from './node/membership.js';
 export { defaultTuning, type RaftNodeOptions, type RaftTuning } from './node/options.js';
+export type { NewMember } from './node/plans.js';
 export { RaftNode } from './node/raft-node.js';
 export { systemClock, systemRandom } from './node/system-clock.js';
+export type { TransferResult } from './node/transfers.js';

@@ -1,4 +1,5 @@
 export { maxKeyBytes, maxRangeLimit } from './checks.js';
+export { KvClient, type KvDeleteOptions, type KvDone, type KvNode, type KvWritten } from './client.js';
 export { type JsonValue, jsonEqual, maxJsonDepth } from './json.js';
 export { KvStateMachine } from './state-machine.js';
 export type {

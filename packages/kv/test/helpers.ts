@@ -9,7 +9,7 @@ export function applyAt(machine: KvStateMachine, index: number, command: KvComma
 /** A machine with these keys, each holding its own name, written in this order. */
 export function machineWith(keys: readonly string[]): KvStateMachine {
   const machine = new KvStateMachine();
-  keys.forEach((key, i) => applyAt(machine, i + 1, { type: 'set', key, value: key }));
+  for (const [i, key] of keys.entries()) applyAt(machine, i + 1, { type: 'set', key, value: key });
   return machine;
 }
 

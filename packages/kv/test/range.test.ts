@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { KvStateMachine } from '../src/index.ts';
+import type { KvPage, KvStateMachine } from '../src/index.ts';
 import { applyAt, machineWith } from './helpers.ts';
 
 function allPages(machine: KvStateMachine, prefix: string, limit: number): { keys: string[]; pages: number } {
   const keys: string[] = [];
   let pages = 0;
   for (let after: string | null = ''; after !== null; ) {
-    const page = machine.query({ type: 'range', prefix, after, limit });
+    const page: KvPage = machine.query({ type: 'range', prefix, after, limit });
     expect(page.entries.length).toBeLessThanOrEqual(limit);
     expect(page.next === null || page.next === page.entries.at(-1)?.key).toBe(true);
     keys.push(...page.entries.map((entry) => entry.key));

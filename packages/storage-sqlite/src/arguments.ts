@@ -34,7 +34,8 @@ function checkRecord(key: Uint8Array, value: Uint8Array, errors: StoreErrors): n
 }
 
 export interface BatchSize {
-  /** Keys and values to write. */
+  readonly steps: number;
+  /** Of keys and values to write. */
   readonly bytes: number;
   readonly hasRange: boolean;
 }
@@ -60,5 +61,5 @@ export function checkBatch(ops: readonly BatchOp[], errors: StoreErrors): BatchS
         throw errors.refused(`a batch has no step of type ${String((op as { type?: unknown }).type)}`);
     }
   }
-  return { bytes, hasRange };
+  return { steps: ops.length, bytes, hasRange };
 }

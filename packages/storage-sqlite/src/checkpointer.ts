@@ -1,10 +1,20 @@
 import { statSync } from 'node:fs';
+import type { BatchSize } from './arguments.js';
 
 /** Pages that a batch rewrites besides its own bytes, in bytes: the ends of the table and of the index. */
 const overheadPerBatch = 8192;
 
-/** Batches between two looks at the real size of the log; a look costs as much as 2 % of a synced write. */
-const batchesPerLook = 64;
+/** Steps between two looks at the real size of the log; a look costs as much as 2 % of a synced write. */
+const stepsPerLook = 128;
+
+/** 0 when it cannot be told: the write before has been committed, and does not fail for this. */
+function sizeOf(file: string): number {
+  try {
+    return statSync(file).size;
+  } catch {
+    return 0;
+  }
+}
 
 export interface CheckpointerOptions {
   /** The write-ahead log. */
@@ -22,7 +32,7 @@ export interface CheckpointerOptions {
 export class Checkpointer {
   readonly #options: CheckpointerOptions;
   #estimate = 0;
-  #batches = 0;
+  #stepsSinceLook = 0;
   #scheduled: NodeJS.Immediate | undefined;
   #isStopped = false;
 
@@ -31,20 +41,16 @@ export class Checkpointer {
   }
 
   /**
-   * A batch with `bytes` of keys and values was committed; `mayBeLarger`: it may have changed many pages besides. Answers
-   * whether the writer must do a checkpoint itself: with a synchronous driver, a caller who only awaits one write after
-   * another never lets the loop turn.
+   * A batch was committed. Answers whether the writer must do a checkpoint itself because the scheduled one does not get
+   * its turn: with a synchronous driver, a caller who only awaits one write after another never lets the loop go on.
    */
-  wrote(bytes: number, mayBeLarger: boolean): { readonly isOverdue: boolean } {
+  wrote({ steps, bytes, hasRange }: BatchSize): { readonly isOverdue: boolean } {
     this.#estimate += bytes + overheadPerBatch;
-    this.#batches++;
-    if (!this.#isStopped && this.#scheduled === undefined && this.#isDue(mayBeLarger)) {
-      this.#scheduled = setImmediate(() => {
-        this.started();
-        this.#options.checkpoint();
-      });
-    }
-    return { isOverdue: this.#estimate >= 2 * this.#options.bound };
+    // How many pages a range was is known only from the file.
+    this.#stepsSinceLook += hasRange ? stepsPerLook : steps;
+    if (this.#scheduled !== undefined) return { isOverdue: this.#estimate >= 2 * this.#options.bound };
+    if (!this.#isStopped && this.#isDue()) this.#schedule();
+    return { isOverdue: false };
   }
 
   /** A checkpoint begins: nothing is due until as much is written again. */
@@ -61,12 +67,19 @@ export class Checkpointer {
     this.#scheduled = undefined;
   }
 
-  #isDue(look: boolean): boolean {
+  #schedule(): void {
+    this.#scheduled = setImmediate(() => {
+      this.started();
+      this.#options.checkpoint();
+    });
+  }
+
+  #isDue(): boolean {
     if (this.#estimate >= this.#options.bound) return true;
-    if (!look && this.#batches < batchesPerLook) return false;
-    this.#batches = 0;
+    if (this.#stepsSinceLook < stepsPerLook) return false;
+    this.#stepsSinceLook = 0;
     // The file is cut to twice the bound when the log starts over: beyond that, more is in use than was estimated,
     // which keys in no order or a removed range can bring about.
-    return (statSync(this.#options.file, { throwIfNoEntry: false })?.size ?? 0) > 2 * this.#options.bound;
+    return sizeOf(this.#options.file) > 2 * this.#options.bound;
   }
 }

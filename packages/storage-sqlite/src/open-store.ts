@@ -125,9 +125,9 @@ export class OpenStore {
     return problems;
   }
 
-  *#write(ops: readonly BatchOp[], sync: boolean, { bytes, hasRange }: BatchSize): Steps<void> {
+  *#write(ops: readonly BatchOp[], sync: boolean, size: BatchSize): Steps<void> {
     yield* this.#writer.write(ops, sync);
-    const { isOverdue } = this.#checkpointer.wrote(bytes, hasRange);
+    const { isOverdue } = this.#checkpointer.wrote(size);
     if (!isOverdue) return;
     this.#checkpointer.started();
     yield* this.#checkpoint();

@@ -26,9 +26,12 @@ export interface SqliteStorage extends Storage {
 class SqliteStore implements SqliteStorage {
   readonly #settings: SqliteSettings;
   readonly #errors: StoreErrors;
+  /** What operations use: set while open. */
   #store: OpenStore | undefined;
-  #opening: Promise<OpenStore> | undefined;
-  #closing: Promise<void> | undefined;
+  /** Stands for the call of `open` that no `close` has followed. */
+  #session: symbol | undefined;
+  /** Opening and closing, one after the other in the order of the calls. Never rejects. */
+  #transitions: Promise<unknown> = Promise.resolve();
 
   constructor(settings: SqliteSettings) {
     this.#settings = settings;
@@ -47,22 +50,19 @@ class SqliteStore implements SqliteStorage {
     return this.#settings.sync;
   }
 
-  async open(): Promise<void> {
-    await this.#closing;
-    if (this.#opening !== undefined || this.#store !== undefined) throw this.#errors.inUse();
-    this.#opening = OpenStore.open(this.#settings, this.#errors);
-    try {
-      this.#store = await this.#opening;
-    } finally {
-      this.#opening = undefined;
-    }
+  open(): Promise<void> {
+    if (this.#session !== undefined) return Promise.reject(this.#errors.inUse());
+    const session = Symbol('open');
+    this.#session = session;
+    return this.#next(() => this.#open(session));
   }
 
+  /** Refuses new operations from this call on. */
   close(): Promise<void> {
-    this.#closing ??= this.#close().finally(() => {
-      this.#closing = undefined;
-    });
-    return this.#closing;
+    this.#session = undefined;
+    const current = this.#store;
+    this.#store = undefined;
+    return this.#next(() => this.#close(current));
   }
 
   get(key: Uint8Array): Promise<Uint8Array | undefined> {
@@ -93,17 +93,32 @@ class SqliteStore implements SqliteStorage {
     return this.#whileOpen((store) => store.compact());
   }
 
-  /** Refuses new operations inside this call, unless `open` is still under way: then it goes first. */
-  async #close(): Promise<void> {
-    if (this.#opening !== undefined) await Promise.allSettled([this.#opening]);
-    const store = this.#store;
+  async #open(session: symbol): Promise<void> {
+    try {
+      this.#store = await OpenStore.open(this.#settings, this.#errors);
+    } catch (error) {
+      if (this.#session === session) this.#session = undefined;
+      throw error;
+    }
+  }
+
+  async #close(current: OpenStore | undefined): Promise<void> {
+    // Called while `open` was under way: what it opened came later.
+    const store = current ?? this.#store;
     this.#store = undefined;
     await store?.close();
   }
 
+  #next(transition: () => Promise<void>): Promise<void> {
+    const done = this.#transitions.then(transition);
+    this.#transitions = Promise.allSettled([done]);
+    return done;
+  }
+
   #whileOpen<T>(operation: (store: OpenStore) => Promise<T>): Promise<T> {
     try {
-      if (this.#store === undefined) throw this.#errors.refused('not open. Call open() first');
+      if (this.#store === undefined || this.#session === undefined)
+        throw this.#errors.refused('not open. Call open() first');
       return operation(this.#store);
     } catch (error) {
       return Promise.reject(error);

@@ -139,7 +139,7 @@ export class Link {
   /** Leaves the present state without a word to anybody. */
   private leave(): void {
     const { state } = this;
-    if (state.name === 'up') this.outbox.uncork();
+    if (state.name === 'up') this.outbox.finish();
     if (state.name === 'up' || state.name === 'dialling') state.connection.close();
     if (state.name === 'resting') state.timer.cancel();
     this.outbox.clear();

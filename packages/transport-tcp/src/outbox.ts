@@ -50,11 +50,17 @@ export class Outbox {
     this.compressing = false;
   }
 
-  /** Hands what was pushed in this turn to the kernel now instead of at the end of the turn. */
-  uncork(): void {
-    if (!this.corked) return;
-    this.corked = false;
-    this.connection?.socket.uncork();
+  /** Writes what still waits, without waiting for anything: nothing will be pushed any more. */
+  finish(): void {
+    const { connection, waiting } = this;
+    if (connection === undefined) return;
+    this.waiting = [];
+    this.waitingBytes = 0;
+    const { socket, agreement } = connection;
+    for (const frame of waiting) {
+      if (frame.length - headerBytes <= agreement.maxMessageBytes) this.write(frame, socket);
+    }
+    this.uncork(socket);
   }
 
   private flush(): void {
@@ -98,9 +104,15 @@ export class Outbox {
       this.corked = true;
       socket.cork();
       process.nextTick(() => {
-        if (this.connection?.socket === socket) this.uncork();
+        if (this.connection?.socket === socket) this.uncork(socket);
       });
     }
     socket.write(frame);
+  }
+
+  private uncork(socket: Socket): void {
+    if (!this.corked) return;
+    this.corked = false;
+    socket.uncork();
   }
 }

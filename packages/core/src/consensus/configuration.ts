@@ -23,6 +23,11 @@ export function isVoter(configuration: Configuration, id: string): boolean {
   return configuration.voters.includes(id) || (configuration.oldVoters?.includes(id) ?? false);
 }
 
+/** Receives the log without a vote. A voter that is being demoted still votes, and is not one yet. */
+export function isLearner(configuration: Configuration, id: string): boolean {
+  return configuration.learners.includes(id) && !isVoter(configuration, id);
+}
+
 export function memberOf(configuration: Configuration, id: string): Member | undefined {
   return configuration.members.find((member) => member.id === id);
 }

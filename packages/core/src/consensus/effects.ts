@@ -69,6 +69,10 @@ export type ReplicaEvent =
   | { readonly type: 'electionFailed'; readonly term: number }
   | { readonly type: 'truncated'; readonly from: number; readonly to: number }
   | { readonly type: 'configuration'; readonly index: number }
+  | { readonly type: 'configurationCommitted'; readonly index: number }
+  /** A committed change has left this node out, and no leader talks to it any more. */
+  | { readonly type: 'removed' }
+  | { readonly type: 'transferFailed'; readonly target: string; readonly reason: 'timeout' | 'notVoter' }
   | { readonly type: 'identityConflict'; readonly peer: string; readonly expected: string; readonly actual: string };
 
 /**

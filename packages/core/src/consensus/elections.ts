@@ -16,7 +16,10 @@ export function campaignTimedOut(replica: Replica): void {
   if (replica.role === 'candidate') replica.emit({ type: 'electionFailed', term: replica.term });
   const startedAt = replica.campaign?.startedAt ?? replica.time.now;
   replica.resetElectionDeadline();
-  if (!mayStand(replica)) return;
+  if (!mayStand(replica)) {
+    if (replica.removed.has(replica.id)) replica.emit({ type: 'removed' });
+    return;
+  }
   if (!replica.writes.allDurable) {
     // What this node would claim in an election has to be on its disk first; look again soon.
     replica.electionDeadline = replica.time.now + replica.options.heartbeatIntervalMs;

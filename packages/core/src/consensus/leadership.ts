@@ -1,6 +1,13 @@
 import type { ReplicaOptions } from './options.js';
 import { InflightWindow, Progress } from './progress.js';
 import { ReadQueue } from './reads.js';
+import type { Transfer } from './transfer.js';
+
+/** A member that was removed, and is still sent the entry that says so. */
+interface Departure {
+  readonly configurationIndex: number;
+  readonly deadline: number;
+}
 
 interface Uncommitted {
   readonly lastIndex: number;
@@ -16,8 +23,12 @@ export class Leadership {
   heartbeatDeadline: number;
   /** Unless a quorum is heard from before this, the leader steps down. Only ever too early: checked again when due. */
   quorumDeadline: number;
+  transfer: Transfer | null = null;
+  /** Another node was told to stand for election in this term: nothing rests on the lease any more. */
+  timeoutNowSent = false;
   /** Something arrived that may move the commit index. */
   commitMayAdvance = false;
+  private readonly departures = new Map<string, Departure>();
   private uncommitted: Uncommitted[] = [];
   private uncommittedTotal = 0;
 
@@ -58,15 +69,32 @@ export class Leadership {
     if (done > 0) this.uncommitted = this.uncommitted.slice(done);
   }
 
-  /** Keeps one progress for each of `followers`: new ones start at `next`, and those who left are forgotten. */
-  track(followers: readonly string[], next: number, now: number): void {
+  /**
+   * Keeps one progress for each of `followers`; new ones start at `next`. Who left is sent entries until the one at
+   * `configurationIndex`, which removed it, has arrived there as committed: so it learns of it.
+   */
+  track(followers: readonly string[], next: number, now: number, configurationIndex: number): void {
     for (const id of this.progress.keys()) {
-      if (!followers.includes(id)) this.progress.delete(id);
+      if (followers.includes(id)) this.departures.delete(id);
+      else if (!this.departures.has(id)) {
+        this.departures.set(id, { configurationIndex, deadline: now + 5 * this.options.electionTimeoutMaxMs });
+      }
     }
     const { maxInflightAppends, maxInflightBytes } = this.options;
     for (const id of followers) {
       if (this.progress.has(id)) continue;
       this.progress.set(id, new Progress(next, now, new InflightWindow(maxInflightAppends, maxInflightBytes)));
+    }
+  }
+
+  /** Forgets those who left once they know, or cannot be told. */
+  dropDeparted(now: number): void {
+    for (const [id, { configurationIndex, deadline }] of this.departures) {
+      const { match, commitSent } = this.progress.get(id)!;
+      const knows = match >= configurationIndex && commitSent >= configurationIndex;
+      if (!knows && now < deadline) continue;
+      this.departures.delete(id);
+      this.progress.delete(id);
     }
   }
 }

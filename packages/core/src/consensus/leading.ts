@@ -11,7 +11,7 @@ export function becomeLeader(replica: Replica): void {
   replica.setLeader(replica.id);
   replica.campaign = null;
   const leadership = new Leadership(log.lastIndex + 1, time.now, log.clusterTime, options);
-  leadership.track(replica.others(), log.lastIndex + 1, time.now);
+  leadership.track(replica.others(), log.lastIndex + 1, time.now, log.configurationIndex);
   replica.leadership = leadership;
   appendOwn(replica, leadership, [{ type: EntryType.noop, data: new Uint8Array(0) }]);
 }
@@ -36,6 +36,7 @@ export function becomeFollower(replica: Replica, term: number, leader: string | 
     replica.resetElectionDeadline();
   }
   if (term > replica.term) {
+    replica.askedToStand = false;
     replica.setLeader(null);
     replica.setHardState(term, null);
   }

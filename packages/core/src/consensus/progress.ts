@@ -1,3 +1,5 @@
+import type { EntryBlock } from '../log/entry-block.js';
+
 /** What a leader has on its way to one follower, oldest first. */
 interface Flight {
   readonly lastIndex: number;
@@ -79,8 +81,10 @@ export class Progress {
   round = 0;
   /** The commit index that the follower was last told in an append. */
   commitSent = 0;
-  /** Entries are being read from the disk for this follower. */
-  reading = false;
+  /** Entries from here on are being read from the disk for this follower; 0 when none are. */
+  readingFrom = 0;
+  /** What was read, from `next` on, and has to wait for room in the window. */
+  fetched: readonly EntryBlock[] = [];
   /** In `snapshot`: the snapshot's index. */
   snapshotIndex = 0;
   readonly window: InflightWindow;
@@ -96,20 +100,26 @@ export class Progress {
     this.state = 'probe';
     this.next = next;
     this.probing = false;
-    this.reading = false;
-    this.window.clear();
+    this.startOver();
   }
 
   becomeReplicate(): void {
     this.state = 'replicate';
     this.next = this.match + 1;
-    this.window.clear();
+    this.startOver();
   }
 
   becomeSnapshot(index: number): void {
     this.state = 'snapshot';
     this.snapshotIndex = index;
     this.next = index + 1;
+    this.startOver();
+  }
+
+  /** What was sent or read before does not count any longer. */
+  private startOver(): void {
     this.window.clear();
+    this.readingFrom = 0;
+    this.fetched = [];
   }
 }

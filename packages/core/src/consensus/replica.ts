@@ -4,17 +4,25 @@ import type { Sender } from '../contracts/transport.js';
 import { EntryBlock, EntryType, type Proposal } from '../log/entry-block.js';
 import type { RaftLog } from '../log/raft-log.js';
 import { checkQuorum } from './check-quorum.js';
-import { encodeConfiguration, isVoter, memberOf } from './configuration.js';
+import { encodeConfiguration, isLearner, isVoter, memberOf } from './configuration.js';
 import type { Effects, HardState, ReplicaEvent, Role } from './effects.js';
 import { type Campaign, campaignTimedOut, countOwnVote } from './elections.js';
 import { dispatch } from './handlers/dispatch.js';
 import { tickLeader } from './heartbeats.js';
 import type { Leadership } from './leadership.js';
 import { stepDown } from './leading.js';
+import {
+  advanceMembership,
+  changeMembership,
+  type MembershipOutcome,
+  type MembershipTarget,
+  stepDownIfRemoved,
+} from './membership.js';
 import type { ReplicaOptions, Time } from './options.js';
 import { advanceReads, requestRead } from './reading.js';
 import { advanceCommit, appendToLog, type ProposeOutcome, propose, replicate } from './replication.js';
 import { snapshotChunkStored, snapshotInstalled } from './snapshots.js';
+import { advanceTransfer, beginTransfer, standIfAsked, type TransferOutcome } from './transfer.js';
 import { WriteQueue } from './write-queue.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
@@ -52,9 +60,15 @@ export class Replica {
   leadership: Leadership | null = null;
   /** The snapshot that is replacing the log and the state machine. */
   installing: SnapshotMetadata | null = null;
+  /** The last committed configuration, and the ids that committed changes have removed. */
+  committedConfiguration: Configuration;
+  committedConfigurationIndex: number;
+  readonly removed = new Set<string>();
   electionDeadline: number;
   /** Vote requests are ignored until then, because a leader was heard (thesis 4.2.3). */
   stickyUntil = Number.NEGATIVE_INFINITY;
+  /** The leader of this term has asked this node to stand for election, once its disk has caught up. */
+  askedToStand = false;
   time: Time;
   readonly writes: WriteQueue;
   outbox = emptyOutbox();
@@ -70,6 +84,9 @@ export class Replica {
     this.term = hardState.term;
     this.vote = hardState.vote;
     this.commit = Math.max(committed, log.snapshot?.index ?? 0);
+    const committedPart = log.configurationAt(this.commit);
+    this.committedConfiguration = committedPart.configuration;
+    this.committedConfigurationIndex = committedPart.index;
     this.writes = new WriteQueue(log.lastIndex);
     this.time = time;
     this.electionDeadline = time.now + this.drawElectionTimeout();
@@ -85,7 +102,7 @@ export class Replica {
 
   /** The role with learners told apart: a member without a vote. */
   get publicRole(): Role {
-    if (this.role === 'follower' && this.configuration.learners.includes(this.id)) return 'learner';
+    if (this.role === 'follower' && isLearner(this.configuration, this.id)) return 'learner';
     return this.role;
   }
 
@@ -93,8 +110,9 @@ export class Replica {
   get deadline(): number {
     const { leadership } = this;
     if (leadership === null) return this.electionDeadline;
-    if (!this.options.checkQuorum) return leadership.heartbeatDeadline;
-    return Math.min(leadership.heartbeatDeadline, leadership.quorumDeadline);
+    const { heartbeatDeadline, quorumDeadline, transfer } = leadership;
+    const deadline = Math.min(heartbeatDeadline, transfer?.deadline ?? Number.POSITIVE_INFINITY);
+    return this.options.checkQuorum ? Math.min(deadline, quorumDeadline) : deadline;
   }
 
   // Inputs. Each moves time first, so that a leader that was held up finds out before it does anything else.
@@ -130,6 +148,18 @@ export class Replica {
     return propose(this, proposals);
   }
 
+  /** Begins a change of the membership, when this node leads and nothing speaks against it. */
+  changeMembership(target: MembershipTarget, time: Time): MembershipOutcome {
+    this.advance(time);
+    return changeMembership(this, target);
+  }
+
+  /** Begins to hand leadership over; `target` null picks the voter that is furthest. */
+  transferLeadership(target: string | null, time: Time): TransferOutcome {
+    this.advance(time);
+    return beginTransfer(this, target);
+  }
+
   /** Asks for an index that makes a read linearizable; answered once, in `reads`. */
   readIndex(id: number, time: Time): void {
     this.advance(time);
@@ -142,6 +172,7 @@ export class Replica {
     this.writes.complete(id, (position) => this.log.matches(position.index, position.term));
     this.log.cache.evict(this.options.logCacheBytes, Math.min(this.commit, this.writes.durableIndex));
     countOwnVote(this);
+    standIfAsked(this);
     if (this.leadership !== null) this.leadership.commitMayAdvance = true;
   }
 
@@ -149,17 +180,19 @@ export class Replica {
   logRead(peer: string, from: number, blocks: readonly EntryBlock[], time: Time): void {
     this.advance(time);
     const progress = this.leadership?.progress.get(peer);
-    if (progress === undefined || !progress.reading || progress.next !== from) return;
-    progress.reading = false;
-    if (blocks.length > 0) replicate(this, this.leadership!, { peer, blocks });
+    if (progress?.readingFrom !== from) return;
+    progress.readingFrom = 0;
+    progress.fetched = blocks;
   }
 
   /** Messages to `peer` were lost. */
   unreachable(peer: string, time: Time): void {
     this.advance(time);
     const progress = this.leadership?.progress.get(peer);
-    if (progress?.state === 'replicate') progress.becomeProbe();
-    else if (progress?.state === 'probe') progress.probing = false;
+    if (progress === undefined || progress.state === 'snapshot') return;
+    if (progress.state === 'replicate') progress.becomeProbe();
+    // The probe may be lost too; but a peer that is away is not asked more often than heartbeats go out.
+    else if (time.now - progress.sentAt >= this.options.heartbeatIntervalMs) progress.probing = false;
   }
 
   /** The snapshot that `peer` needed could not be sent: start over. */
@@ -206,8 +239,11 @@ export class Replica {
     const { leadership, writes } = this;
     if (leadership !== null) {
       if (leadership.commitMayAdvance) advanceCommit(this, leadership);
+      advanceMembership(this, leadership);
       advanceReads(this, leadership);
       replicate(this, leadership);
+      advanceTransfer(this, leadership);
+      stepDownIfRemoved(this);
     }
     const write = writes.next({ index: this.log.lastIndex, term: this.log.lastTerm });
     writes.release(this.outbox.messages);

@@ -1,5 +1,6 @@
 import type { AppendRequest } from '../contracts/messages.js';
-import { EntryBlock, entrySize, type Proposal } from '../log/entry-block.js';
+import { blockHeaderBytes, EntryBlock, entrySize, type Proposal } from '../log/entry-block.js';
+import { commitTo } from './commit.js';
 import type { Leadership } from './leadership.js';
 import type { Progress } from './progress.js';
 import { quorumValue } from './quorum.js';
@@ -7,12 +8,13 @@ import type { Replica } from './replica.js';
 
 export type ProposeOutcome =
   | { readonly accepted: true; readonly firstIndex: number; readonly term: number }
-  | { readonly accepted: false; readonly reason: 'notLeader' | 'overloaded' };
+  | { readonly accepted: false; readonly reason: 'notLeader' | 'overloaded' | 'transferring' };
 
 /** Appends what callers proposed. All of it or nothing; the first proposal is let in whatever its size. */
 export function propose(replica: Replica, proposals: readonly Proposal[]): ProposeOutcome {
   const { leadership, options } = replica;
   if (leadership === null) return { accepted: false, reason: 'notLeader' };
+  if (leadership.transfer !== null) return { accepted: false, reason: 'transferring' };
   const { uncommittedBytes } = leadership;
   if (uncommittedBytes > 0 && uncommittedBytes + sizeOf(proposals) > options.maxUncommittedBytes) {
     return { accepted: false, reason: 'overloaded' };
@@ -33,7 +35,7 @@ export function appendOwn(replica: Replica, leadership: Leadership, proposals: r
   const { maxAppendEntries, maxAppendBytes } = replica.options;
   let from = 0;
   while (from < proposals.length) {
-    let bytes = entrySize(proposals[from]!);
+    let bytes = blockHeaderBytes + entrySize(proposals[from]!);
     let to = from + 1;
     for (; to < proposals.length && to - from < maxAppendEntries; to++) {
       bytes += entrySize(proposals[to]!);
@@ -64,7 +66,7 @@ export function appendToLog(replica: Replica, block: EntryBlock): void {
 export function configurationChanged(replica: Replica): void {
   const { log, leadership, time } = replica;
   replica.emit({ type: 'configuration', index: log.configurationIndex });
-  leadership?.track(replica.others(), log.lastIndex + 1, time.now);
+  leadership?.track(replica.others(), log.lastIndex + 1, time.now, log.configurationIndex);
 }
 
 /**
@@ -78,21 +80,14 @@ export function advanceCommit(replica: Replica, leadership: Leadership): void {
     id === replica.id ? writes.durableIndex : (leadership.progress.get(id)?.match ?? 0),
   );
   if (index <= replica.commit || log.termAt(index) !== replica.term) return;
-  replica.commit = index;
+  commitTo(replica, index);
   leadership.committed(index);
 }
 
-/** Blocks for one follower that were read from the disk. */
-interface ReadBlocks {
-  readonly peer: string;
-  readonly blocks: readonly EntryBlock[];
-}
-
 /** Sends to each follower what it lacks, as far as its window allows. Equal appends are one object, encoded once. */
-export function replicate(replica: Replica, leadership: Leadership, read?: ReadBlocks): void {
+export function replicate(replica: Replica, leadership: Leadership): void {
   const shared = new Map<number, AppendRequest>();
   for (const [peer, progress] of leadership.progress) {
-    if (read !== undefined && read.peer === peer) sendBlocks(replica, leadership, peer, progress, read.blocks);
     while (sendNext(replica, leadership, peer, progress, shared)) {
       // Until the follower has everything, or its window is full.
     }
@@ -107,19 +102,14 @@ function sendNext(
   progress: Progress,
   shared: Map<number, AppendRequest>,
 ): boolean {
-  const { log, options } = replica;
-  if (progress.state === 'snapshot' || progress.reading || progress.probing) return false;
+  const { log } = replica;
+  if (progress.state === 'snapshot' || progress.readingFrom > 0 || progress.probing) return false;
   if (progress.next - 1 < log.start.index) return needSnapshot(replica, peer, progress);
   if (progress.next > log.lastIndex) return sendCommit(replica, leadership, peer, progress, shared);
   const ready = shared.get(progress.next);
   if (ready !== undefined) return sendAppend(replica, peer, progress, ready);
-  const blocks = log.cache.from(progress.next, options.maxAppendEntries, options.maxAppendBytes);
-  if (blocks === undefined) {
-    progress.reading = true;
-    const { maxAppendEntries: maxEntries, maxAppendBytes: maxBytes } = options;
-    replica.outbox.logReads.push({ peer, from: progress.next, maxEntries, maxBytes });
-    return false;
-  }
+  const blocks = blocksFor(replica, peer, progress);
+  if (blocks === undefined) return false;
   const message = appendRequest(replica, leadership, progress.next, blocks);
   shared.set(progress.next, message);
   return sendAppend(replica, peer, progress, message);
@@ -140,16 +130,16 @@ function sendCommit(
   return false;
 }
 
-function sendBlocks(
-  replica: Replica,
-  leadership: Leadership,
-  peer: string,
-  progress: Progress,
-  blocks: readonly EntryBlock[],
-): void {
-  if (progress.state === 'snapshot' || progress.probing) return;
-  if (progress.next - 1 < replica.log.start.index) needSnapshot(replica, peer, progress);
-  else sendAppend(replica, peer, progress, appendRequest(replica, leadership, progress.next, blocks));
+/** What the next append carries; undefined while it has to be read from the disk. */
+function blocksFor(replica: Replica, peer: string, progress: Progress): readonly EntryBlock[] | undefined {
+  const { next, fetched } = progress;
+  if (fetched[0]?.firstIndex === next) return fetched;
+  const { maxAppendEntries: maxEntries, maxAppendBytes: maxBytes } = replica.options;
+  const blocks = replica.log.cache.from(next, maxEntries, maxBytes);
+  if (blocks !== undefined) return blocks;
+  progress.readingFrom = next;
+  replica.outbox.logReads.push({ peer, from: next, maxEntries, maxBytes });
+  return undefined;
 }
 
 function appendRequest(
@@ -174,6 +164,7 @@ function sendAppend(replica: Replica, peer: string, progress: Progress, message:
     if (progress.window.count === 0) progress.progressAt = now;
     progress.window.add(message.blocks.at(-1)!.lastIndex, bytes);
     progress.next = message.blocks.at(-1)!.lastIndex + 1;
+    progress.fetched = [];
   }
   progress.commitSent = message.commit;
   progress.sentAt = now;

@@ -1,4 +1,5 @@
 import type { SnapshotMetadata } from '../contracts/messages.js';
+import { commitTo } from './commit.js';
 import type { Replica } from './replica.js';
 
 /** Asks the sender for the chunk at `offset`. */
@@ -18,7 +19,7 @@ export function snapshotInstalled(replica: Replica, from: string, snapshot: Snap
   }
   replica.log.reset(snapshot);
   replica.writes.installSnapshot(snapshot);
-  replica.commit = index;
+  commitTo(replica, index);
   replica.installing = snapshot;
   replica.emit({ type: 'configuration', index: replica.log.configurationIndex });
   answerSnapshot(replica, from, index, size, true);
@@ -29,7 +30,7 @@ export function snapshotInstalled(replica: Replica, from: string, snapshot: Snap
 export function hasSnapshotEntries(replica: Replica, { index, term }: SnapshotMetadata): boolean {
   if (index <= replica.commit) return true;
   if (!replica.log.matches(index, term)) return false;
-  replica.commit = index;
+  commitTo(replica, index);
   return true;
 }
 

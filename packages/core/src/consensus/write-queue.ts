@@ -148,7 +148,8 @@ export class WriteQueue {
 
 function supersedes(later: Held, earlier: Held): boolean {
   return (
-    later.acknowledges > 0 &&
+    later.message.type === 'appendResponse' &&
+    earlier.message.type === 'appendResponse' &&
     earlier.acknowledges > 0 &&
     later.acknowledges >= earlier.acknowledges &&
     later.to === earlier.to &&

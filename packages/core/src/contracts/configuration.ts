@@ -9,6 +9,8 @@ export interface Member {
    */
   readonly incarnation: string;
   readonly metadata?: Readonly<Record<string, string>>;
+  /** A learner that becomes a voter as soon as it has caught up, whoever leads then. */
+  readonly promote?: boolean;
 }
 
 /**

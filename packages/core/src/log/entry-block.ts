@@ -61,7 +61,8 @@ export interface BlockTimes {
  *   44      entries: u8 type, u8 length of the trace, u32 length of the data, trace, data
  */
 const version = 1;
-const headerBytes = 44;
+/** Bytes of a block before its entries. */
+export const blockHeaderBytes = 44;
 const entryHeaderBytes = 6;
 const maxTraceBytes = 255;
 
@@ -101,11 +102,11 @@ export class EntryBlock {
 
   /** Makes a block of at least one proposal, to stand at `firstIndex`. */
   static encode(firstIndex: number, term: number, times: BlockTimes, proposals: readonly Proposal[]): EntryBlock {
-    let size = headerBytes;
+    let size = blockHeaderBytes;
     for (const proposal of proposals) size += entrySize(proposal);
     const bytes = Buffer.allocUnsafe(size);
     writeHeader(bytes, firstIndex, term, times, proposals.length);
-    let offset = headerBytes;
+    let offset = blockHeaderBytes;
     for (const { type, data, trace = '' } of proposals) {
       if (trace.length > maxTraceBytes) throw RaftError.internal(`a trace context of ${trace.length} bytes`);
       bytes[offset] = type;
@@ -126,7 +127,7 @@ export class EntryBlock {
    */
   static decode(bytes: Uint8Array): EntryBlock {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (buffer.length < headerBytes) throw corrupt(`it has ${buffer.length} bytes, fewer than its header`);
+    if (buffer.length < blockHeaderBytes) throw corrupt(`it has ${buffer.length} bytes, fewer than its header`);
     if (buffer[4] !== version) throw corrupt(`version ${buffer[4]} is not known; version ${version} is`);
     if (crc32(buffer.subarray(4)) !== buffer.readUInt32LE(0)) throw corrupt('its checksum does not match');
     const block = new EntryBlock(buffer);
@@ -136,7 +137,7 @@ export class EntryBlock {
 
   private checkStructure(): void {
     if (this.count === 0 || this.firstIndex < 1 || !Number.isSafeInteger(this.lastIndex)) throw corrupt('it is empty');
-    let offset = headerBytes;
+    let offset = blockHeaderBytes;
     for (let i = 0; i < this.count; i++) {
       if (offset + entryHeaderBytes > this.bytes.length) throw corrupt('an entry ends past the block');
       if (this.bytes[offset]! > highestType) throw corrupt(`entry type ${this.bytes[offset]} is not known`);
@@ -168,7 +169,7 @@ export class EntryBlock {
 
   /** Whether an entry of `type` is in the block: cheaper than decoding it. */
   has(type: EntryType): boolean {
-    let offset = headerBytes;
+    let offset = blockHeaderBytes;
     for (let i = 0; i < this.count; i++) {
       if (this.bytes[offset] === type) return true;
       offset = this.entryEnd(offset);
@@ -182,15 +183,15 @@ export class EntryBlock {
     const start = this.offsetOf(from);
     let end = start;
     for (let index = from; index <= to; index++) end = this.entryEnd(end);
-    const bytes = Buffer.allocUnsafe(headerBytes + end - start);
+    const bytes = Buffer.allocUnsafe(blockHeaderBytes + end - start);
     writeHeader(bytes, from, this.term, this, to - from + 1);
-    bytes.set(this.bytes.subarray(start, end), headerBytes);
+    bytes.set(this.bytes.subarray(start, end), blockHeaderBytes);
     bytes.writeUInt32LE(crc32(bytes.subarray(4)), 0);
     return new EntryBlock(bytes);
   }
 
   private offsetOf(index: number): number {
-    let offset = headerBytes;
+    let offset = blockHeaderBytes;
     for (let i = this.firstIndex; i < index; i++) offset = this.entryEnd(offset);
     return offset;
   }

@@ -103,8 +103,10 @@ export class RaftLog {
     this.sizes.append(block.lastIndex, block.byteLength);
     this.clusterTimeOfLast = block.clusterTime;
     if (!block.has(EntryType.config)) return;
+    // At a restart the log may begin before the snapshot, which has the configurations up to its own.
+    const known = this.latestSnapshot?.configurationIndex ?? 0;
     for (const entry of block.entries()) {
-      if (entry.type !== EntryType.config) continue;
+      if (entry.type !== EntryType.config || entry.index <= known) continue;
       this.configurations.append(entry.index, decodeConfiguration(entry.data));
     }
   }

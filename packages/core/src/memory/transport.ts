@@ -6,6 +6,8 @@ interface Port {
   readonly address: string;
   readonly port: number;
   readonly context: TransportContext;
+  /** Where those who have sent something can be answered. */
+  readonly senders: Map<string, PeerAddress>;
   /** Messages that arrive at the end of this turn. */
   inbox: { readonly from: TransportContext['identity']; readonly message: Message }[];
 }
@@ -39,7 +41,7 @@ export class MemoryNetwork {
     if (this.ports.has(key)) {
       throw new RaftError('RAFT_TRANSPORT_UNAVAILABLE', `the address ${key} is in use on this memory network`);
     }
-    const opened = { address, port: actual, context, inbox: [] };
+    const opened = { address, port: actual, context, senders: new Map(), inbox: [] };
     this.ports.set(key, opened);
     return opened;
   }
@@ -58,6 +60,7 @@ export class MemoryNetwork {
     if (target.context.identity.nodeId !== to.id)
       return `another node listens there: ${target.context.identity.nodeId}`;
     if (target.context.identity.clusterId !== identity.clusterId) return 'it belongs to another cluster';
+    target.senders.set(identity.nodeId, { id: identity.nodeId, address: from.address, port: from.port });
     target.inbox.push({ from: identity, message });
     if (target.inbox.length === 1) target.context.clock.defer(() => this.flush(target));
     return null;
@@ -99,7 +102,7 @@ export function memoryTransport({ network, host = 'memory', port = 0 }: MemoryTr
     },
     send(to, message) {
       if (opened === null) return;
-      const peer = peers.get(to);
+      const peer = peers.get(to) ?? opened.senders.get(to);
       const problem = peer === undefined ? 'its address is not known' : network.deliver(opened, peer, message);
       if (problem !== null) {
         const { context } = opened;

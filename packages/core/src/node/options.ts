@@ -57,6 +57,8 @@ export interface RaftTuning {
   readonly applyTimeoutMs: number;
   /** Default deadline of reads. Default 10 000. */
   readonly readTimeoutMs: number;
+  /** Default deadline of membership changes and transfers. Default 30 000. */
+  readonly membershipTimeoutMs: number;
   /** Default deadline of `snapshot`. Default 300 000. */
   readonly snapshotTimeoutMs: number;
   /** `false`: writes survive a crash of the process but not of the machine. Loud. Default true. */
@@ -129,6 +131,7 @@ export const defaultTuning: RaftTuning = Object.freeze({
   trailingBytes: 64 * MiB,
   applyTimeoutMs: 30_000,
   readTimeoutMs: 10_000,
+  membershipTimeoutMs: 30_000,
   snapshotTimeoutMs: 5 * 60_000,
   syncWrites: true,
 });

@@ -150,6 +150,11 @@ export class Proposals<R> {
 
   private propose(replica: Replica, calls: readonly ApplyCall<R>[], time: Time): void {
     const outcome = replica.propose(calls, time);
+    if (!outcome.accepted && outcome.reason === 'transferring') {
+      // Leadership is moving: they go to whoever has it then.
+      this.requeue(calls);
+      return;
+    }
     if (!outcome.accepted) {
       const error = overloaded('too many bytes are not committed yet', this.limits.heartbeatIntervalMs);
       for (const call of calls) this.calls.reject(call, error);

@@ -17,10 +17,14 @@ import type {
 import { timeoutOf } from './calls.js';
 import { clusterInfo, statsOf } from './describe.js';
 import { Emitter } from './events.js';
+import type { LeaderArguments, LeaderMethod } from './leader-methods.js';
+import type { MembershipOptions, MembershipResult } from './membership.js';
 import { type RaftNodeOptions, type ResolvedOptions, resolveOptions } from './options.js';
+import type { NewMember } from './plans.js';
 import { ApplyCall } from './proposals.js';
 import { IndexCall } from './reads.js';
 import { Runtime } from './runtime.js';
+import type { TransferResult } from './transfers.js';
 
 const stopTimeoutMs = 5_000;
 
@@ -169,6 +173,54 @@ export class RaftNode<C = unknown, R = unknown, Q = unknown, A = unknown> {
     return this.indexCall(what, options, (runtime, call) => runtime.applied.add(index, call));
   }
 
+  /**
+   * Adds a member, from any node: it joins as a learner, catches up, and then votes, unless it is to stay a learner.
+   * Resolves when that is committed; adding one that is a member at this address already does nothing.
+   */
+  addNode(member: NewMember, options?: MembershipOptions): Promise<MembershipResult> {
+    return this.change('addNode', { member, ...expected(options) }, options);
+  }
+
+  /** Removes a member, from any node, also the leader itself. Removing one that is not a member does nothing. */
+  removeNode(id: string, options?: MembershipOptions): Promise<MembershipResult> {
+    return this.change('removeNode', { id, ...expected(options) }, options);
+  }
+
+  /** Gives a learner a vote. */
+  promoteNode(id: string, options?: MembershipOptions): Promise<MembershipResult> {
+    return this.change('promoteNode', { id, ...expected(options) }, options);
+  }
+
+  /** Takes a voter's vote; it stays a learner. */
+  demoteNode(id: string, options?: MembershipOptions): Promise<MembershipResult> {
+    return this.change('demoteNode', { id, ...expected(options) }, options);
+  }
+
+  /** Changes where a member is reached. */
+  updateNode(id: string, address: string, port: number, options?: MembershipOptions): Promise<MembershipResult> {
+    return this.change('updateNode', { id, address, port, ...expected(options) }, options);
+  }
+
+  /** Adds and removes any members in one change: at no moment is there less than either majority. */
+  replaceNodes(
+    { add = [], remove = [] }: { readonly add?: readonly NewMember[]; readonly remove?: readonly string[] },
+    options?: MembershipOptions,
+  ): Promise<MembershipResult> {
+    return this.change('replaceNodes', { add, remove, ...expected(options) }, options);
+  }
+
+  /** Hands leadership to `target`, or to the voter that is furthest. Resolves when the new leader is known. */
+  async transferLeadership(target?: string, options?: CallOptions): Promise<TransferResult> {
+    const result = await this.callLeader('transferLeadership', { target: target ?? null }, false, options);
+    return result as TransferResult;
+  }
+
+  /** Has the leader hand over to whoever is furthest, like `transferLeadership()`; only on the leader itself. */
+  async stepDown(options?: CallOptions): Promise<TransferResult> {
+    const runtime = this.running();
+    return runtime.transfers.transfer(null, timeoutOf(options, this.options.membershipTimeoutMs));
+  }
+
   /** Takes a snapshot and compacts the log behind it. Resolves with the existing one when nothing is new. */
   async snapshot(): Promise<SnapshotResult> {
     return this.running().snapshotter.take();
@@ -212,6 +264,25 @@ export class RaftNode<C = unknown, R = unknown, Q = unknown, A = unknown> {
   /** Every event from now on. A reader that falls 10 000 events behind loses the oldest. */
   events(): AsyncIterableIterator<RaftEvent> {
     return this.emitter.stream();
+  }
+
+  private async change<M extends LeaderMethod>(
+    method: M,
+    args: LeaderArguments[M],
+    options: MembershipOptions | undefined,
+  ): Promise<MembershipResult> {
+    const repeatable = options?.expectedIndex === undefined;
+    return (await this.callLeader(method, args, repeatable, options)) as MembershipResult;
+  }
+
+  private async callLeader<M extends LeaderMethod>(
+    method: M,
+    args: LeaderArguments[M],
+    repeatable: boolean,
+    options: CallOptions | undefined,
+  ): Promise<unknown> {
+    const timeoutMs = timeoutOf(options, this.options.membershipTimeoutMs);
+    return this.running().leaderCalls.call(method, args, timeoutMs, repeatable, options);
   }
 
   private indexCall(
@@ -272,6 +343,7 @@ export class RaftNode<C = unknown, R = unknown, Q = unknown, A = unknown> {
     if (this.current === 'created') this.current = 'stopped';
     if (this.current !== 'running') return;
     const { runtime } = this;
+    if (drainMs > 0) await this.handOver(drainMs);
     if (drainMs > 0) await this.drain(drainMs);
     if (this.state !== 'running') return;
     this.current = 'stopping';
@@ -280,6 +352,15 @@ export class RaftNode<C = unknown, R = unknown, Q = unknown, A = unknown> {
     this.current = 'stopped';
     this.emitter.emit('node.stopped', {});
     this.emitter.close();
+  }
+
+  /** A leader that leaves on purpose does not make the others wait for an election timeout. */
+  private async handOver(timeoutMs: number): Promise<void> {
+    if (!this.isLeader) return;
+    const limit = Math.min(timeoutMs, this.options.electionTimeoutMaxMs);
+    await this.runtime!.transfers.transfer(null, limit).catch((error: unknown) => {
+      this.options.logger.info({ err: error }, 'stopping without a successor');
+    });
   }
 
   /** Waits for the calls that are under way. */
@@ -308,4 +389,8 @@ export class RaftNode<C = unknown, R = unknown, Q = unknown, A = unknown> {
     await storage.close().catch(() => {});
     this.emitter.close();
   }
+}
+
+function expected(options: MembershipOptions | undefined): { readonly expectedIndex?: number } {
+  return options?.expectedIndex === undefined ? {} : { expectedIndex: options.expectedIndex };
 }

@@ -1,6 +1,7 @@
 import type { Effects, LogWrite, ReplicaEvent } from '../consensus/effects.js';
 import type { Time } from '../consensus/options.js';
 import { Replica } from '../consensus/replica.js';
+import type { Configuration } from '../contracts/configuration.js';
 import type { ConsensusMessage, Message, ProposeRequest, SnapshotMetadata } from '../contracts/messages.js';
 import type { PeerAddress, Sender } from '../contracts/transport.js';
 import { DurableLog, type DurableState } from '../disk/durable-log.js';
@@ -14,6 +15,9 @@ import { Calls } from './calls.js';
 import { Driver, type DriverHooks } from './driver.js';
 import type { Emitter } from './events.js';
 import { Formation } from './formation.js';
+import { LeaderCalls } from './leader-calls.js';
+import { leaderMethods } from './leader-methods.js';
+import { Membership } from './membership.js';
 import type { ResolvedOptions } from './options.js';
 import { Proposals } from './proposals.js';
 import { AppliedIndex, ReadIndexes } from './reads.js';
@@ -21,6 +25,8 @@ import { compactionTarget, wantsSnapshot } from './snapshot-policy.js';
 import { receivedKey, SnapshotReceiver } from './snapshot-receiver.js';
 import { SnapshotSender } from './snapshot-sender.js';
 import { Snapshotter } from './snapshotter.js';
+import { Transfers } from './transfers.js';
+import { Watches } from './watches.js';
 
 /** Counters since the start. */
 export interface Counters {
@@ -41,6 +47,12 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
   readonly applier: Applier<C, R, Q, A>;
   readonly snapshotter: Snapshotter;
   readonly formation: Formation;
+  readonly watches: Watches;
+  readonly leaderCalls: LeaderCalls;
+  readonly transfers: Transfers;
+  private readonly membership: Membership;
+  /** The data that each peer was last heard with. */
+  private readonly incarnations = new Map<string, string>();
   private readonly sender: SnapshotSender;
   private readonly receiver: SnapshotReceiver;
   private latestSnapshot: StoredSnapshot | null;
@@ -48,6 +60,7 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
   private lastSnapshotAt: number;
   private knownPeers = new Map<string, PeerAddress>();
   private committed: number;
+  private committedConfiguration: Configuration;
 
   private constructor(
     private readonly options: ResolvedOptions<C, R, Q, A>,
@@ -68,6 +81,7 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
     const replicaOptions = { ...options, maxInflightAppends: disablePipeline ? 1 : maxInflightAppends };
     this.replica = new Replica(replicaOptions, log, hardState, time, appliedAlready);
     this.committed = this.replica.commit;
+    this.committedConfiguration = this.replica.committedConfiguration;
     this.driver = new Driver(this.replica, durable, transport, clock, this);
     const { wake } = this.driver;
     this.calls = new Calls(clock);
@@ -125,6 +139,18 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
         logger.error({ err: error }, 'a snapshot failed');
         emitter.emit('snapshot.failed', { error: error.message });
       },
+    });
+    this.watches = new Watches(this.calls);
+    const shared = { replica, driver: this.driver, watches: this.watches, notLeader: () => this.notLeader() };
+    this.transfers = new Transfers(shared);
+    this.membership = new Membership({ ...shared, ...options, incarnations: this.incarnations });
+    this.leaderCalls = new LeaderCalls({
+      ...shared,
+      transport,
+      calls: this.calls,
+      methods: leaderMethods(this.membership, this.transfers),
+      clock,
+      graceMs: options.electionTimeoutMinMs,
     });
     this.formation = new Formation({
       nodeId: identity.nodeId,
@@ -211,9 +237,11 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
       case 'formation':
         return this.formation.receive(from, message);
       case 'callRequest':
+        return this.leaderCalls.serve(from, message);
       case 'callResponse':
-        return;
+        return this.leaderCalls.answered(from, message);
       default:
+        this.incarnations.set(from.id, from.incarnation);
         return this.driver.receive(from, message satisfies ConsensusMessage);
     }
   }
@@ -231,7 +259,7 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
       const proposals = commands.map(({ data, trace }) => ({ type: EntryType.normal, data, trace }));
       const outcome = replica.propose(proposals, this.driver.time());
       if (outcome.accepted) return this.answerProposal(from, id, outcome.term, outcome.firstIndex, '');
-      if (outcome.reason === 'notLeader') return refuse(this.notLeader());
+      if (outcome.reason !== 'overloaded') return refuse(this.notLeader());
       const retryAfterMs = this.options.heartbeatIntervalMs;
       const message = 'the leader has too many bytes that are not committed yet; nothing happened, try again later';
       return refuse(new RaftError('RAFT_OVERLOADED', message, { details: { retryAfterMs } }));
@@ -277,6 +305,8 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
 
   carryOut(effects: Effects): void {
     const { replica, durable, driver } = this;
+    if (replica.leadership !== null) this.membership.promoteLearners();
+    this.watches.look();
     this.committedTo(replica.commit);
     if (replica.installing === null) this.applier.applyTo(effects.applyTo);
     for (const { id, index } of effects.reads) this.reads.answered(id, index);
@@ -305,6 +335,7 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
         return;
       case 'leader':
         this.proposals.leaderChanged();
+        this.leaderCalls.leaderChanged();
         if (event.leader === null) emitter.emit('leader.lost', { term: event.term });
         else if (event.leader !== replica.id) logger.info({ leader: event.leader, term: event.term }, 'following');
         return;
@@ -322,6 +353,15 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
         return emitter.emit('log.truncated', { from: event.from, to: event.to });
       case 'configuration':
         return this.syncPeers();
+      case 'configurationCommitted':
+        return this.membershipChanged(event.index);
+      case 'transferFailed':
+        logger.warn({ target: event.target, reason: event.reason }, 'leadership was not transferred');
+        return this.transfers.failed(event.target, event.reason);
+      case 'removed': {
+        const message = `node ${replica.id} was removed from the cluster; to use it again, add it`;
+        return this.failed(new RaftError('RAFT_NODE_REMOVED', message));
+      }
       case 'identityConflict': {
         const { peer, expected, actual } = event;
         return logger.warn({ peer, expected, actual }, 'a node with other data uses the name of a member; ignored');
@@ -391,6 +431,15 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
   }
 
   // Peers.
+
+  private membershipChanged(index: number): void {
+    const before = this.committedConfiguration;
+    const after = this.replica.committedConfiguration;
+    this.committedConfiguration = after;
+    const ids = ({ members }: Configuration): string[] => members.map(({ id }) => id);
+    this.options.logger.info({ index, members: ids(after), voters: after.voters }, 'configuration committed');
+    this.emitter.emit('cluster.membership.changed', { index, before: ids(before), after: ids(after) });
+  }
 
   /** The transport knows the members of the active configuration; before there is one, the founding peers. */
   private syncPeers(): void {

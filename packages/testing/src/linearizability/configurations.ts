@@ -4,7 +4,8 @@ const PARENT = 2;
 const VIA = 3;
 const NEXT = 4;
 const HASH = 5;
-const HEADER = 6;
+const SPENT = 6;
+const HEADER = 7;
 
 /** No configuration, or no operation. */
 export const NONE = -1;
@@ -55,6 +56,11 @@ export class Configurations {
     return this.#words[id * this.#width + VIA]!;
   }
 
+  /** How many optional operations took effect on the way here. */
+  spent(id: number): number {
+    return this.#words[id * this.#width + SPENT]!;
+  }
+
   has(id: number, bit: number): boolean {
     return ((this.#words[id * this.#width + HEADER + (bit >>> 5)]! >>> (bit & 31)) & 1) === 1;
   }
@@ -83,7 +89,7 @@ export class Configurations {
   }
 
   /** Adds the draft, unless it can do nothing that a known configuration cannot: then NONE. */
-  add(gate: number, state: number, parent: number, via: number): number {
+  add(gate: number, state: number, parent: number, via: number, spent: number): number {
     const hash = this.#hash(gate, state);
     const slot = hash & (this.#heads.length - 1);
     for (let id = this.#heads[slot]!; id !== NONE; id = this.#words[id * this.#width + NEXT]!) {
@@ -97,6 +103,7 @@ export class Configurations {
     this.#words[at + PARENT] = parent;
     this.#words[at + VIA] = via;
     this.#words[at + HASH] = hash;
+    this.#words[at + SPENT] = spent;
     this.#words.set(this.#draft, at + HEADER);
     this.#link(id, hash);
     return id;

@@ -45,13 +45,14 @@ export function diagnose<State, Input, Output>(
   failed: Search<State, Input, Output>,
 ): Diagnosis<State, Input, Output> {
   const returns = failed.schedule.gates.map(({ entry }) => problem.entries[entry]!);
-  const looksAhead = problem.model.prune !== undefined;
-  const at = looksAhead ? firstFailingReturn(problem, returns) : failed.deepest;
+  const { merge, prune } = problem.model;
+  const at = prune === undefined ? failed.deepest : firstFailingReturn(problem, returns);
   const culprit = returns[at]!;
   const prefix = through(problem.entries, returns, at);
-  const past = looksAhead
-    ? explore({ ...problem, entries: prefix }, culprit, at)
-    : { search: failed, entries: problem.entries, reached: configurationsAt(failed, at), isComplete: true };
+  const past =
+    prune === undefined && merge === undefined
+      ? { search: failed, entries: problem.entries, reached: configurationsAt(failed, at), isComplete: true }
+      : explore({ ...problem, entries: prefix }, culprit, at);
 
   const cut = past.isComplete ? returns.findIndex(({ end }) => end >= culprit.start) : 0;
   const gone = new Set(returns.slice(0, cut).map(({ operation }) => operation));
@@ -68,8 +69,8 @@ export function diagnose<State, Input, Output>(
 }
 
 /**
- * The past as a model that looks ahead allows it without knowing the impossible output: with that, it would rule out
- * states that were right at the time.
+ * The past, searched again for a model that gives hints: without the states that it has merged, and without knowing the
+ * impossible output, which would have let it rule out states that were right at the time.
  */
 function explore<State, Input, Output>(
   problem: Problem<State, Input, Output>,
@@ -78,12 +79,12 @@ function explore<State, Input, Output>(
 ): Past<State, Input, Output> {
   const isCulprit = ({ operation }: Entry<Input, Output>) => operation === culprit.operation;
   const evidence = evidenceOf(relax(problem.entries, isCulprit));
-  const search = new Search({ ...problem, evidence });
+  const search = new Search({ ...problem, evidence, isExact: true });
   if (search.verdict === 'violation' && search.deepest === at) {
     return { search, entries: problem.entries, reached: configurationsAt(search, at), isComplete: true };
   }
   const entries = relax(problem.entries, isCulprit);
-  const before = new Search({ ...problem, entries });
+  const before = new Search({ ...problem, entries, isExact: true });
   return { search: before, entries, reached: before.witness === NONE ? [] : [before.witness], isComplete: false };
 }
 

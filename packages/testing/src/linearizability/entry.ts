@@ -1,4 +1,3 @@
-import { tryCanonical } from './canonical.js';
 import { type Model, UNOBSERVED, type Unobserved } from './model.js';
 import type { CompletedOperation, Operation } from './operation.js';
 
@@ -11,10 +10,6 @@ export interface Entry<Input, Output> {
   /** Infinity for an operation that may take effect at any later time or never. */
   readonly end: number;
   readonly isRead: boolean;
-  /** Equal for equal inputs. */
-  readonly sameInput: number;
-  /** Equal for equal inputs with equal outputs. */
-  readonly sameCall: number;
 }
 
 /** The operations that can matter, in the order of their invocation. */
@@ -23,7 +18,6 @@ export function entriesOf<State, Input, Output>(
   operations: readonly Operation<Input, Output>[],
 ): Entry<Input, Output>[] {
   const entries: Entry<Input, Output>[] = [];
-  const kinds = new Kinds();
   for (const operation of operations) {
     if (operation.outcome === 'failed') continue;
     const completed = operation.outcome === 'ok';
@@ -39,33 +33,18 @@ export function entriesOf<State, Input, Output>(
       start: invokedAt,
       end: completed ? operation.returnedAt : Number.POSITIVE_INFINITY,
       isRead,
-      ...kinds.of(input, completed, output),
     });
   }
   return entries.sort((a, b) => a.start - b.start);
 }
 
-/** Numbers equal operations alike. Those that are not plain data are each unlike all others. */
-class Kinds {
-  readonly #numbers = new Map<string, number>();
-  #next = 0;
-
-  of(input: unknown, completed: boolean, output: unknown): { sameInput: number; sameCall: number } {
-    const asked = tryCanonical(input);
-    if (asked === undefined) return { sameInput: this.#next++, sameCall: this.#next++ };
-    const answered = completed ? tryCanonical(output) : '?';
-    return {
-      sameInput: this.#number(asked),
-      sameCall: answered === undefined ? this.#next++ : this.#number(`${asked} → ${answered}`),
-    };
-  }
-
-  #number(text: string): number {
-    const known = this.#numbers.get(text);
-    if (known !== undefined) return known;
-    this.#numbers.set(text, this.#next);
-    return this.#next++;
-  }
+/** The entries with inputs that nobody can tell apart made equal, if the model knows which they are. */
+export function mergeInputs<State, Input, Output>(
+  model: Model<State, Input, Output>,
+  entries: readonly Entry<Input, Output>[],
+): readonly Entry<Input, Output>[] {
+  const merge = model.merge?.(entries.map(({ operation }) => operation));
+  return merge === undefined ? entries : entries.map((entry) => ({ ...entry, input: merge(entry.input) }));
 }
 
 /** The same operations, those chosen no longer required: each may take effect, with the output it had, or not. */

@@ -1,4 +1,4 @@
-import type { CompletedOperation } from './operation.js';
+import type { CompletedOperation, Operation } from './operation.js';
 
 /** Stands for the output of an operation that nobody saw. */
 export const UNOBSERVED: unique symbol = Symbol('unobserved');
@@ -30,10 +30,20 @@ export interface Model<State, Input, Output> {
    */
   isRead?(input: Input, output: Output | Unobserved): boolean;
   /**
+   * True only for operations that are possible in every state and, with this output, hide whatever took effect just
+   * before them, such as a write of the whole value. Saves the search from trying it. Default: none.
+   */
+  isOverwrite?(input: Input, output: Output | Unobserved): boolean;
+  /**
    * Looks ahead. Gets the completed operations of one object and returns a test that is false only for states that no
    * order of *these* operations, with whatever others, passes through. Default: every state may be right.
    */
   prune?(completed: readonly CompletedOperation<Input, Output>[]): (state: State) => boolean;
+  /**
+   * Gets all operations of one object and returns a function that replaces inputs which none of them can tell apart by
+   * one and the same, such as writes of values that nobody reads. Default: every input is different.
+   */
+  merge?(operations: readonly Operation<Input, Output>[]): (input: Input) => Input;
   /** One operation in an explanation. Default: `input → output` as plain data. */
   describe?(input: Input, output: Output | Unobserved): string;
   /** One state in an explanation. Default: its key. */

@@ -1,4 +1,3 @@
-import { NONE } from './configurations.js';
 import type { Entry } from './entry.js';
 
 /**
@@ -23,8 +22,6 @@ export interface Schedule {
   readonly gates: readonly Gate[];
   /** Operations that may take effect late or never, in the order of their invocation. */
   readonly optionals: readonly number[];
-  /** For each of them an equal one, invoked before, that goes first; NONE if there is none. */
-  readonly twins: readonly number[];
   /** For each entry, its bit in a configuration. Bits are reused once their operation has passed its gate. */
   readonly bits: Int32Array;
   /** Words of the bitset that say which changes took effect: equal configurations agree on them. */
@@ -79,15 +76,5 @@ export function scheduleOf(entries: readonly Entry<unknown, unknown>[]): Schedul
   const changeWords = Math.ceil(slots.change.size / 32);
   const debtWords = Math.ceil(slots.debt.size / 32);
   for (const entry of entries.keys()) if (isDebt(entry)) bits[entry]! += changeWords * 32;
-  return { gates, optionals, twins: twinsOf(entries, optionals), bits, changeWords, debtWords };
-}
-
-function twinsOf(entries: readonly Entry<unknown, unknown>[], optionals: readonly number[]): number[] {
-  const last = new Map<number, number>();
-  return optionals.map((optional) => {
-    const { sameCall } = entries[optional]!;
-    const twin = last.get(sameCall) ?? NONE;
-    last.set(sameCall, optional);
-    return twin;
-  });
+  return { gates, optionals, bits, changeWords, debtWords };
 }

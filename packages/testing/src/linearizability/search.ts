@@ -1,8 +1,9 @@
+import { Agenda } from './agenda.js';
 import { Configurations, NONE } from './configurations.js';
-import { type Entry, evidenceOf } from './entry.js';
+import { type Entry, evidenceOf, mergeInputs } from './entry.js';
 import type { Model } from './model.js';
 import type { CompletedOperation, Operation } from './operation.js';
-import { type Gate, type Schedule, scheduleOf } from './schedule.js';
+import { type Schedule, scheduleOf } from './schedule.js';
 import { Successors } from './successors.js';
 import { Transitions } from './transitions.js';
 
@@ -28,38 +29,31 @@ export interface Problem<State, Input, Output> {
   readonly limits: Limits;
   /** What the model's look-ahead may rest on. Default: every required operation. */
   readonly evidence?: readonly CompletedOperation<Input, Output>[];
+  /** Keeps apart what the model would merge, for states that are to be shown. */
+  readonly isExact?: boolean;
 }
 
 export type Verdict = 'linearizable' | 'violation' | 'too many states' | 'too many steps';
 
-/** First in, first out. */
-class Queue {
-  readonly #items: number[] = [];
-  #head = 0;
+/** What to do next with a configuration, the most promising first. */
+const RETURNING = 0;
+const REQUIRED = 1;
+const OPTIONAL = 2;
+const STAGES = 3;
 
-  push(item: number): void {
-    this.#items.push(item);
-  }
-
-  next(): number | undefined {
-    return this.#head < this.#items.length ? this.#items[this.#head++] : undefined;
-  }
-}
-
-/** The configurations of one gate that are still to be looked at, all reached from the one that entered it. */
-interface Frame {
-  /** Those that can pass the gate: the search goes on with them before it looks for others. */
-  readonly returned: Queue;
-  /** Those that cannot, reached by the fewest operations first; as `~id` once the returning operation was tried. */
-  readonly waiting: Queue;
-}
+/**
+ * How many gates of progress an optional operation must be worth. When no required operation explains what was seen,
+ * either they were put in the wrong order not long ago, or an optional one has taken effect: this far back other orders
+ * are tried first, because spending an optional operation wrongly shows only much later.
+ */
+const PRICE = Number(process.env.PRICE ?? 8);
 
 /**
  * Looks for an order of all required operations, and of any of the optional ones, that respects real time and that the
  * model allows (Wing & Gong 1993, with the memo and the just-in-time placement of Lowe 2017).
  *
- * Across gates it goes depth first, to find a witness fast. Inside a gate it goes breadth first, so that configurations
- * which used the fewest operations come first and make the memo prune the rest.
+ * Goes on with the configuration that is furthest, counting optional operations as steps back: so a witness is found
+ * with few detours, and the memo meets configurations that spent little before those that spent more.
  */
 export class Search<State, Input, Output> {
   readonly schedule: Schedule;
@@ -71,12 +65,15 @@ export class Search<State, Input, Output> {
   witness = NONE;
   readonly verdict: Verdict;
   readonly #successors: Successors<State, Input, Output>;
+  readonly #agenda: Agenda;
 
-  constructor({ model, entries, starts, limits, evidence }: Problem<State, Input, Output>) {
+  constructor({ model, entries, starts, limits, evidence, isExact = false }: Problem<State, Input, Output>) {
+    const merged = isExact ? entries : mergeInputs(model, entries);
     this.schedule = scheduleOf(entries);
-    this.transitions = new Transitions(model, entries, model.prune?.(evidence ?? evidenceOf(entries)));
+    this.transitions = new Transitions(model, merged, model.prune?.(evidence ?? evidenceOf(entries)));
     this.configurations = new Configurations(this.schedule.changeWords, this.schedule.debtWords);
-    this.#successors = new Successors(entries, this.schedule, this.transitions, this.configurations);
+    this.#successors = new Successors(model, merged, this.schedule, this.transitions, this.configurations);
+    this.#agenda = new Agenda(-PRICE * (this.schedule.optionals.length + 1));
     const roots = starts.map(({ state, applied = [] }) => this.#successors.root(state, applied));
     this.verdict = this.#run(
       roots.filter((id) => id !== NONE),
@@ -85,62 +82,46 @@ export class Search<State, Input, Output> {
   }
 
   #run(roots: readonly number[], { maxStates, maxSteps }: Limits): Verdict {
-    if (this.schedule.gates.length === 0 && roots.length > 0) return this.#succeed(roots[0]!);
-    const frames = [this.#frame(roots)];
-    while (frames.length > 0) {
+    for (const root of roots) this.#reach(root);
+    while (this.witness === NONE) {
+      const job = this.#agenda.next();
+      if (job === undefined) return 'violation';
       if (this.transitions.steps > maxSteps) return 'too many steps';
       if (this.configurations.count > maxStates) return 'too many states';
-      const frame = frames.at(-1)!;
-      const returned = frame.returned.next();
-      const waiting = returned ?? frame.waiting.next();
-      if (waiting === undefined) {
-        frames.pop();
-      } else if (returned === undefined) {
-        this.#expand(waiting, frame);
-      } else {
-        const passed = this.#successors.pass(returned, this.#gate(returned));
-        if (passed === NONE) continue;
-        if (this.configurations.gate(passed) === this.schedule.gates.length) return this.#succeed(passed);
-        frames.push(this.#frame([passed]));
-      }
+      this.#expand(Math.floor(job / STAGES), job % STAGES);
     }
-    return 'violation';
-  }
-
-  #succeed(witness: number): Verdict {
-    this.witness = witness;
     return 'linearizable';
   }
 
-  #frame(ids: readonly number[]): Frame {
-    const frame = { returned: new Queue(), waiting: new Queue() };
-    for (const id of ids) {
-      this.deepest = Math.max(this.deepest, this.configurations.gate(id));
-      this.#sort(id, frame);
+  #reach(id: number): void {
+    for (let at = id; at !== NONE; ) {
+      const number = this.configurations.gate(at);
+      const gate = this.schedule.gates[number];
+      if (gate === undefined) {
+        this.witness = at;
+        return;
+      }
+      this.deepest = Math.max(this.deepest, number);
+      if (!this.#successors.hasReturned(at, gate)) {
+        this.#schedule(at, RETURNING);
+        return;
+      }
+      at = this.#successors.pass(at, gate);
     }
-    return frame;
   }
 
-  /** First lets the returning operation take effect, and only when that led nowhere any other. */
-  #expand(waiting: number, frame: Frame): void {
-    const isFresh = waiting >= 0;
-    const id = isFresh ? waiting : ~waiting;
+  #schedule(id: number, stage: number): void {
+    const spent = this.configurations.spent(id) + (stage === OPTIONAL ? 1 : 0);
+    this.#agenda.add(this.configurations.gate(id) - PRICE * spent, id * STAGES + stage);
+  }
+
+  #expand(id: number, stage: number): void {
+    const gate = this.schedule.gates[this.configurations.gate(id)]!;
     const reached: number[] = [];
-    if (isFresh) {
-      this.#successors.takeReturning(id, this.#gate(id), reached);
-      frame.waiting.push(~id);
-    } else {
-      this.#successors.takeOthers(id, this.#gate(id), reached);
-    }
-    for (const next of reached) this.#sort(next, frame);
-  }
-
-  #sort(id: number, frame: Frame): void {
-    if (this.#successors.hasReturned(id, this.#gate(id))) frame.returned.push(id);
-    else frame.waiting.push(id);
-  }
-
-  #gate(id: number): Gate {
-    return this.schedule.gates[this.configurations.gate(id)]!;
+    if (stage === RETURNING) this.#successors.takeReturning(id, gate, reached);
+    else if (stage === REQUIRED) this.#successors.takeRequired(id, gate, reached);
+    else this.#successors.takeOptional(id, gate, reached);
+    if (stage !== OPTIONAL) this.#schedule(id, stage + 1);
+    for (const next of reached) this.#reach(next);
   }
 }

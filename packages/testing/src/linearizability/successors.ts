@@ -1,6 +1,7 @@
 import { type Configurations, NONE } from './configurations.js';
-import type { Entry } from './entry.js';
-import { UNOBSERVED } from './model.js';
+import { type Entry, isRequired } from './entry.js';
+import { type Kinds, kindsOf } from './kinds.js';
+import { type Model, UNOBSERVED } from './model.js';
 import type { Operation } from './operation.js';
 import type { Gate, Schedule } from './schedule.js';
 import type { Transitions } from './transitions.js';
@@ -18,8 +19,14 @@ export class Successors<State, Input, Output> {
   readonly #schedule: Schedule;
   readonly #transitions: Transitions<State, Input, Output>;
   readonly #configurations: Configurations;
+  readonly #kinds: Kinds;
+  /** For each optional operation an equal one, invoked before, that goes first; NONE if there is none. */
+  readonly #twins: readonly number[];
+
+  readonly #overwrites: Uint8Array;
 
   constructor(
+    model: Model<State, Input, Output>,
     entries: readonly Entry<Input, Output>[],
     schedule: Schedule,
     transitions: Transitions<State, Input, Output>,
@@ -29,6 +36,11 @@ export class Successors<State, Input, Output> {
     this.#schedule = schedule;
     this.#transitions = transitions;
     this.#configurations = configurations;
+    this.#kinds = kindsOf(entries);
+    this.#overwrites = Uint8Array.from(entries, ({ input, output }) =>
+      (model.isOverwrite?.(input, output) ?? false) ? 1 : 0,
+    );
+    this.#twins = twinsOf(schedule.optionals, this.#kinds);
   }
 
   /** The configuration that a history begins in, or NONE. */
@@ -42,7 +54,7 @@ export class Successors<State, Input, Output> {
       for (const operation of applied) this.#apply(first, operation);
       this.#placeReads(first.newReads, number);
     }
-    return this.#configurations.add(0, number, NONE, NONE);
+    return this.#configurations.add(0, number, NONE, NONE, 0);
   }
 
   /** True if the operation that returns at this gate has taken effect. */
@@ -60,7 +72,7 @@ export class Successors<State, Input, Output> {
     const newReads = this.#schedule.gates[at]?.newReads ?? [];
     for (const read of newReads) configurations.draftSet(this.#bit(read));
     this.#placeReads(newReads, state);
-    return configurations.add(at, state, id, NONE);
+    return configurations.add(at, state, id, NONE, configurations.spent(id));
   }
 
   /** Lets the operation that returns at this gate take effect. */
@@ -68,8 +80,8 @@ export class Successors<State, Input, Output> {
     this.#take(id, gate, gate.entry, reached);
   }
 
-  /** Lets any other operation take effect. */
-  takeOthers(id: number, gate: Gate, reached: number[]): void {
+  /** Lets any other required operation take effect. */
+  takeRequired(id: number, gate: Gate, reached: number[]): void {
     for (const change of gate.changes) {
       if (change === gate.entry || this.#configurations.has(id, this.#bit(change))) continue;
       if (!this.#hasEqualBefore(id, gate, change)) this.#take(id, gate, change, reached);
@@ -77,9 +89,13 @@ export class Successors<State, Input, Output> {
     for (const read of gate.reads) {
       if (read !== gate.entry && this.#configurations.has(id, this.#bit(read))) this.#take(id, gate, read, reached);
     }
+  }
+
+  /** Lets any optional operation take effect. */
+  takeOptional(id: number, gate: Gate, reached: number[]): void {
     for (let position = 0; position < gate.optionals; position++) {
       const optional = this.#schedule.optionals[position]!;
-      const twin = this.#schedule.twins[position]!;
+      const twin = this.#twins[position]!;
       if (this.#configurations.has(id, this.#bit(optional))) continue;
       if (twin === NONE || this.#configurations.has(id, this.#bit(twin))) this.#take(id, gate, optional, reached);
     }
@@ -108,24 +124,50 @@ export class Successors<State, Input, Output> {
     const from = configurations.state(id);
     const bit = this.#bit(entry);
     const isDebt = this.#isDebt(entry);
+    const isOptional = !isRequired(this.#entries[entry]!);
+    const spent = configurations.spent(id) + (isOptional ? 1 : 0);
     for (const state of this.#transitions.next(from, entry)) {
       // A read that fits was placed already; an optional operation that changes nothing need not take effect.
-      if (isDebt && (state === from || this.#hasRequiredInstead(id, gate, entry, state))) continue;
+      if (isDebt && state === from) continue;
+      if (isOptional && this.#hasRequiredInstead(id, gate, entry, state)) continue;
       configurations.copy(id);
       if (isDebt && configurations.draftHas(bit)) configurations.draftClear(bit);
       else configurations.draftSet(bit);
-      if (state !== from) this.#placeReads(gate.reads, state);
-      const next = configurations.add(configurations.gate(id), state, id, entry);
+      const placed = state === from ? 0 : this.#placeReads(gate.reads, state);
+      if (isOptional && placed === 0 && !this.#enablesAny(id, gate, state)) continue;
+      const next = configurations.add(configurations.gate(id), state, id, entry, spent);
       if (next !== NONE) reached.push(next);
     }
   }
 
+  /** True if some outstanding operation leads somewhere from `state` that it does not from the configuration's own. */
+  #enablesAny(id: number, { changes, reads, optionals }: Gate, state: number): boolean {
+    const from = this.#configurations.state(id);
+    for (const change of changes) {
+      if (!this.#configurations.has(id, this.#bit(change)) && this.#enables(from, state, change)) return true;
+    }
+    for (const read of reads) {
+      if (this.#configurations.has(id, this.#bit(read)) && this.#enables(from, state, read)) return true;
+    }
+    for (let position = 0; position < optionals; position++) {
+      const optional = this.#schedule.optionals[position]!;
+      if (!this.#configurations.has(id, this.#bit(optional)) && this.#enables(from, state, optional)) return true;
+    }
+    return false;
+  }
+
+  #enables(before: number, after: number, entry: number): boolean {
+    if (this.#overwrites[entry] === 1) return false;
+    const known = this.#transitions.next(before, entry);
+    return this.#transitions.next(after, entry).some((state) => !known.includes(state));
+  }
+
   /** True if a change with the same input and output, which returns sooner, is outstanding. */
   #hasEqualBefore(id: number, { changes }: Gate, entry: number): boolean {
-    const { sameCall } = this.#entries[entry]!;
+    const { calls } = this.#kinds;
     for (const change of changes) {
       if (change === entry) return false;
-      if (this.#entries[change]!.sameCall !== sameCall) continue;
+      if (calls[change] !== calls[entry]) continue;
       if (!this.#configurations.has(id, this.#bit(change))) return true;
     }
     return false;
@@ -133,10 +175,11 @@ export class Successors<State, Input, Output> {
 
   /** True if a required change, with the same input as this optional one, is outstanding and leads to the same state. */
   #hasRequiredInstead(id: number, { changes }: Gate, entry: number, state: number): boolean {
-    const { sameInput, output, isRead } = this.#entries[entry]!;
+    const { inputs } = this.#kinds;
+    const { output, isRead } = this.#entries[entry]!;
     if (isRead || output !== UNOBSERVED) return false;
     for (const change of changes) {
-      if (this.#entries[change]!.sameInput !== sameInput) continue;
+      if (inputs[change] !== inputs[entry]) continue;
       if (this.#configurations.has(id, this.#bit(change))) continue;
       if (this.#transitions.next(this.#configurations.state(id), change).includes(state)) return true;
     }
@@ -144,12 +187,26 @@ export class Successors<State, Input, Output> {
   }
 
   /** Places, in the draft, every outstanding read that the state answers as it was answered: sooner is never worse. */
-  #placeReads(reads: readonly number[], state: number): void {
+  #placeReads(reads: readonly number[], state: number): number {
+    let placed = 0;
     for (const read of reads) {
       const bit = this.#bit(read);
       if (!this.#configurations.draftHas(bit)) continue;
       const next = this.#transitions.next(state, read);
-      if (next.length === 1 && next[0] === state) this.#configurations.draftClear(bit);
+      if (next.length !== 1 || next[0] !== state) continue;
+      this.#configurations.draftClear(bit);
+      placed++;
     }
+    return placed;
   }
+}
+
+function twinsOf(optionals: readonly number[], { calls }: Kinds): number[] {
+  const last = new Map<number, number>();
+  return optionals.map((optional) => {
+    const call = calls[optional]!;
+    const twin = last.get(call) ?? NONE;
+    last.set(call, optional);
+    return twin;
+  });
 }

@@ -25,9 +25,9 @@ export class StorageProcess {
   #hasEnded = false;
 
   /** `wrapper`: a command that runs it, such as strace with its options. */
-  constructor({ script, args = [], node = process.execPath }: ChildScript, task: ChildTask, wrapper: string[] = []) {
-    const [command, ...rest] = [...wrapper, node, script, ...args];
-    // There is at least `node`.
+  constructor({ script, args = [] }: ChildScript, task: ChildTask, wrapper: string[] = []) {
+    const [command, ...rest] = [...wrapper, process.execPath, script, ...args];
+    // There is at least Node.
     this.#child = spawn(command!, rest, { env: { ...process.env, [taskVariable]: task } });
     this.#child.stdin.on('error', () => {
       // A killed child closes its end; how it ended shows elsewhere.

@@ -6,8 +6,6 @@ export interface ChildScript {
   readonly script: string;
   /** What it needs to find the place. */
   readonly args?: readonly string[];
-  /** Another `node` than the one that runs the tests. */
-  readonly node?: string;
 }
 
 /** What not every store has. What is left out is not tested. */

@@ -1,6 +1,7 @@
 import type { AppendRequest } from '../../contracts/messages.js';
 import { RaftError } from '../../errors.js';
 import type { EntryBlock } from '../../log/entry-block.js';
+import { commitTo } from '../commit.js';
 import { hearLeader } from '../following.js';
 import type { Replica } from '../replica.js';
 import { appendToLog, configurationChanged } from '../replication.js';
@@ -27,7 +28,7 @@ export function handleAppendRequest(replica: Replica, from: string, message: App
   }
   for (const block of blocks) appendNew(replica, block);
   const last = blocks.at(-1)?.lastIndex ?? prevIndex;
-  replica.commit = Math.max(replica.commit, Math.min(message.commit, last));
+  commitTo(replica, Math.min(message.commit, last));
   const index = Math.max(last, replica.commit);
   const answer = { type: 'appendResponse', term, round, accepted: true, index, hintIndex: 0, hintTerm: 0 } as const;
   replica.writes.afterAll(from, answer, index);

@@ -9,6 +9,7 @@ import { handleReadIndexRequest, handleReadIndexResponse } from './read-index.js
 import { handleSnapshotRequest } from './snapshot-request.js';
 import { handleSnapshotResponse } from './snapshot-response.js';
 import { refuseStale } from './stale-term.js';
+import { handleTimeoutNow } from './timeout-now.js';
 import { handleVoteRequest, isSticky } from './vote-request.js';
 import { handleVoteResponse } from './vote-response.js';
 
@@ -49,6 +50,7 @@ function handle(replica: Replica, from: string, message: ConsensusMessage): void
     case 'readIndexRequest':
       return handleReadIndexRequest(replica, from, message);
     case 'timeoutNowRequest':
+      return handleTimeoutNow(replica, from);
     case 'readIndexResponse':
       return;
     default:
@@ -63,7 +65,7 @@ function takesTerm(replica: Replica, from: string, message: ConsensusMessage): b
       handleVoteRequest(replica, from, message);
       return false;
     }
-    if (!message.transfer && isSticky(replica)) return false;
+    if (replica.removed.has(from) || (!message.transfer && isSticky(replica))) return false;
   }
   if (message.type === 'voteResponse' && message.preVote && message.granted) {
     handleVoteResponse(replica, from, message);

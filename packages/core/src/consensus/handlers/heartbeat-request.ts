@@ -1,4 +1,5 @@
 import type { HeartbeatRequest } from '../../contracts/messages.js';
+import { commitTo } from '../commit.js';
 import { hearLeader } from '../following.js';
 import type { Replica } from '../replica.js';
 
@@ -6,7 +7,7 @@ import type { Replica } from '../replica.js';
 export function handleHeartbeatRequest(replica: Replica, from: string, message: HeartbeatRequest): void {
   hearLeader(replica, from);
   if (replica.installing === null) {
-    replica.commit = Math.max(replica.commit, Math.min(message.commit, replica.log.lastIndex));
+    commitTo(replica, Math.min(message.commit, replica.log.lastIndex));
   }
   const { term, round } = message;
   replica.writes.afterHardState(from, { type: 'heartbeatResponse', term, round });

@@ -10,6 +10,7 @@ export function handleSnapshotResponse(replica: Replica, from: string, message: 
   replica.outbox.snapshotAnswers.push({ from, response: message });
   if (!message.installed) return;
   progress.match = Math.max(progress.match, message.snapshotIndex);
+  progress.next = Math.max(progress.next, progress.match + 1);
   leadership.commitMayAdvance = true;
   if (progress.state === 'snapshot') progress.becomeProbe();
 }

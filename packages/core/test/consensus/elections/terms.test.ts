@@ -48,7 +48,6 @@ function messagesOf(term: number): ConsensusMessage[] {
     { type: 'heartbeatResponse', term, round: 0 },
     snapshotRequest({ term }),
     { ...snapshotResponse, installed: false },
-    { type: 'timeoutNowRequest', term },
     { type: 'readIndexRequest', term, id: 1 },
   ];
 }
@@ -67,6 +66,13 @@ describe.each(Object.entries(roles))('term-update-any-role: %s', (_role, make) =
       expect(solo.disk.records.hardState.term).toBe(9);
     },
   );
+
+  it('takes over the term of a timeoutNowRequest', () => {
+    const solo = make();
+    solo.receive('c', { type: 'timeoutNowRequest', term: 9 });
+    expect(solo.replica.term).toBeGreaterThanOrEqual(9);
+    expect(solo.replica.leadership).toBeNull();
+  });
 
   it('takes over no term from a pre-vote, asked for or granted', () => {
     const solo = make();
@@ -91,12 +97,18 @@ describe('stale-term-ignored: with the current term in the reply', () => {
     expect(solo.replica).toMatchObject({ term: 8, vote: null, leader: null, commit: 0, electionDeadline });
     expect(solo.replica.log.lastIndex).toBe(2);
     expect(solo.last.write).toBeNull();
-    if (!type.endsWith('Request') || type === 'timeoutNowRequest') {
+    if (!type.endsWith('Request')) {
       expect(sent).toEqual([]);
       return;
     }
     expect(sent).toHaveLength(1);
     expect(sent[0]).toMatchObject({ to: 'b', message: { type: type.replace('Request', 'Response'), term: 8 } });
+  });
+
+  it('timeoutNowRequest', () => {
+    const solo = aged();
+    expect(solo.answer('b', { type: 'timeoutNowRequest', term: 3 })).toEqual([]);
+    expect(solo.replica).toMatchObject({ term: 8, role: 'follower' });
   });
 
   it('tells a leader of an older term that it leads no more', () => {

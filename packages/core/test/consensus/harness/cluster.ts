@@ -153,9 +153,9 @@ export class Cluster {
     this.network.rejoin(id);
   }
 
-  /** Sends a message as if `from` had. */
+  /** Delivers a message that `from` never sent, or sent long ago. */
   inject(from: string, to: string, message: ConsensusMessage): void {
-    this.send({ from, to, message });
+    this.schedule.after(0, () => this.deliver({ from, to, message }));
   }
 
   /** Lets go what the network holds back, in order or as `arrange` says. */

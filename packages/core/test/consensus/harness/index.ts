@@ -10,7 +10,7 @@ export {
   voteRequest,
   voteResponse,
 } from './messages.js';
-export type { Envelope } from './network.js';
+export type { Envelope, Filter } from './network.js';
 export type { SimNode } from './node.js';
 export { defaultOptions, type TestOptions } from './options.js';
 export { drawBelow, seededRandom } from './random.js';

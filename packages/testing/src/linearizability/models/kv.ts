@@ -1,6 +1,8 @@
 import { canonical, display, same } from '../canonical.js';
 import { type Model, UNOBSERVED, type Unobserved } from '../model.js';
+import type { Operation } from '../operation.js';
 import { describeOutput } from '../timeline.js';
+import { mergeUnseen } from './unseen.js';
 
 /** What a compare-and-set asks of the key: to hold this version, or this value, or nothing. */
 export type KvCondition<V> = { readonly version: number } | { readonly value: V } | { readonly absent: true };
@@ -58,6 +60,11 @@ export function kv<V = unknown>(): Model<KvState<V>, KvInput<V>, KvOutput<V>> {
     partition: ({ key }) => key,
     key: canonical,
     isRead: ({ op }, output) => op === 'get' || (op !== 'set' && isRefusal(output)),
+    isOverwrite: ({ op }, output) => op === 'set' && !isRefusal(output) && versionOf(output) === undefined,
+    merge: (operations) => {
+      const merged = mergeUnseen<V>(operations.flatMap(valuesSeen));
+      return (input) => ('value' in input ? { ...input, value: merged(input.value) } : input);
+    },
     describe,
     describeState: ({ entry }) => {
       if (entry === undefined) return 'nothing';
@@ -137,6 +144,14 @@ function unmatched<V>(state: KvState<V>, expected: KvCondition<V>): KvState<V>[]
 
 function holds<V>({ entry }: KvState<V>, expected: { readonly value: V } | { readonly absent: true }): boolean {
   return 'absent' in expected ? entry === undefined : entry !== undefined && same(entry.value, expected.value);
+}
+
+/** The values that an operation can tell from others. */
+function valuesSeen<V>(operation: Operation<KvInput<V>, KvOutput<V>>): unknown[] {
+  const { input } = operation;
+  if (input.op === 'cas') return 'value' in input.expected ? [input.expected.value] : [];
+  if (input.op !== 'get' || operation.outcome !== 'ok' || operation.output === undefined) return [];
+  return 'value' in operation.output ? [operation.output.value] : [];
 }
 
 function describe<V>(input: KvInput<V>, output: Observed<V>): string {

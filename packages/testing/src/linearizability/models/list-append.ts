@@ -1,7 +1,8 @@
 import { canonical, display, same } from '../canonical.js';
 import { type Model, UNOBSERVED, type Unobserved } from '../model.js';
-import type { CompletedOperation } from '../operation.js';
+import type { Operation } from '../operation.js';
 import { describeOutput } from '../timeline.js';
+import { mergeUnseen } from './unseen.js';
 
 export type ListAppendInput<V> =
   | { readonly op: 'append'; readonly key?: string; readonly value: V }
@@ -33,8 +34,12 @@ export function listAppend<V = unknown>(): Model<ListState<V>, ListAppendInput<V
     key: ({ text }) => text,
     isRead: ({ op }) => op === 'read',
     prune: (completed) => {
-      const longest = longestRead(completed);
-      return ({ values }) => isPrefix(values, longest);
+      const seen = longest(readsOf(completed));
+      return ({ values }) => isPrefix(values, seen);
+    },
+    merge: (operations) => {
+      const merged = mergeUnseen<V>(valuesSeen(operations));
+      return (input) => (input.op === 'read' ? input : { ...input, value: merged(input.value) });
     },
     describe: (input, output) => {
       const call = input.op === 'append' ? `append(${display(input.value)})` : 'read()';
@@ -49,14 +54,21 @@ function isAnswer<V>({ values }: ListState<V>, output: ListAppendOutput<V> | Uno
   return Array.isArray(output) && output.length === values.length && isPrefix(values, output);
 }
 
-function longestRead<V>(
-  completed: readonly CompletedOperation<ListAppendInput<V>, ListAppendOutput<V>>[],
-): readonly V[] {
-  let longest: readonly V[] = [];
-  for (const { input, output } of completed) {
-    if (input.op === 'read' && typeof output === 'object' && output.length > longest.length) longest = output;
-  }
-  return longest;
+function readsOf<V>(operations: readonly Operation<ListAppendInput<V>, ListAppendOutput<V>>[]): (readonly V[])[] {
+  return operations.flatMap((operation) => {
+    if (operation.outcome !== 'ok' || operation.input.op !== 'read') return [];
+    return typeof operation.output === 'object' ? [operation.output] : [];
+  });
+}
+
+function longest<V>(reads: readonly (readonly V[])[]): readonly V[] {
+  return reads.reduce((most, read) => (read.length > most.length ? read : most), []);
+}
+
+function valuesSeen<V>(operations: readonly Operation<ListAppendInput<V>, ListAppendOutput<V>>[]): unknown[] {
+  const reads = readsOf(operations);
+  const all = longest(reads);
+  return [...all, ...reads.filter((read) => !isPrefix(read, all)).flat()];
 }
 
 /** True if one list begins with the other. */

@@ -1,6 +1,8 @@
 import { canonical, display, same } from '../canonical.js';
 import { type Model, UNOBSERVED } from '../model.js';
+import type { Operation } from '../operation.js';
 import { describeOutput } from '../timeline.js';
+import { mergeUnseen } from './unseen.js';
 
 /** A call of one register; without `key`, of the only one. */
 export type RegisterInput<V> =
@@ -37,6 +39,11 @@ export function register<V = unknown>(
     partition: ({ key }) => key ?? '',
     key: canonical,
     isRead: (input, output) => input.op === 'read' || (input.op === 'cas' && output === false),
+    isOverwrite: ({ op }) => op === 'write',
+    merge: (operations) => {
+      const merged = mergeUnseen<V>(operations.flatMap(valuesSeen));
+      return (input) => (input.op === 'read' ? input : { ...input, value: merged(input.value) });
+    },
     describe: (input, output) => {
       switch (input.op) {
         case 'read':
@@ -48,4 +55,10 @@ export function register<V = unknown>(
       }
     },
   };
+}
+
+/** The values that an operation can tell from others. */
+function valuesSeen<V>(operation: Operation<RegisterInput<V>, RegisterOutput<V>>): unknown[] {
+  if (operation.input.op === 'cas') return [operation.input.expected];
+  return operation.input.op === 'read' && operation.outcome === 'ok' ? [operation.output] : [];
 }

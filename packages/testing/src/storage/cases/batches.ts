@@ -21,7 +21,15 @@ export function batchCases(test: DefineCase): void {
   });
 
   test('the steps of a batch take effect in their order', async ({ store }) => {
-    await store.batch([put('a', '1'), put('b', '1'), remove('a'), put('b', '2'), put('c', '1'), remove('c'), put('a', '3')]);
+    await store.batch([
+      put('a', '1'),
+      put('b', '1'),
+      remove('a'),
+      put('b', '2'),
+      put('c', '1'),
+      remove('c'),
+      put('a', '3'),
+    ]);
     assert.deepEqual(await contents(store), ['a=3', 'b=2']);
   });
 
@@ -43,7 +51,14 @@ export function batchCases(test: DefineCase): void {
   });
 
   test('several deleteRanges in one batch each see what the steps before left', async ({ store }) => {
-    await store.batch([put('a', '1'), put('b', '1'), removeRange('a', 'b'), put('a', '2'), removeRange('b', 'c'), put('c', '1')]);
+    await store.batch([
+      put('a', '1'),
+      put('b', '1'),
+      removeRange('a', 'b'),
+      put('a', '2'),
+      removeRange('b', 'c'),
+      put('c', '1'),
+    ]);
     assert.deepEqual(await contents(store), ['a=2', 'c=1']);
   });
 

@@ -77,7 +77,10 @@ export function lifecycleCases(test: DefineCase): void {
     assert.deepEqual(await contents(store), ['a=1', 'b=2']);
   });
 
-  test('a second store over an open place is refused, and opens once the first is closed', async ({ store, another }) => {
+  test('a second store over an open place is refused, and opens once the first is closed', async ({
+    store,
+    another,
+  }) => {
     await store.set(bytes('a'), bytes('1'), { sync: true });
     const second = another();
     await rejection(second.open(), 'RAFT_STORAGE_UNAVAILABLE');

@@ -14,7 +14,7 @@ class Model {
 
   range(start: Uint8Array, end: Uint8Array): string[] {
     const inside = [...this.#values].filter(([key]) => key >= hex(start) && key < hex(end));
-    return inside.map(([key, value]) => `${key}=${value}`).sort();
+    return inside.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => `${key}=${value}`);
   }
 }
 

@@ -21,7 +21,9 @@ export function orderCases(test: DefineCase): void {
 
   test('keys written in no order come back in order', async ({ store }) => {
     const random = randomNumbers(7);
-    const keys = Array.from({ length: 500 }, () => Uint8Array.from({ length: 1 + (random() % 6) }, () => random() % 256));
+    const keys = Array.from({ length: 500 }, () =>
+      Uint8Array.from({ length: 1 + (random() % 6) }, () => random() % 256),
+    );
     for (const key of keys) await store.set(key, key);
     const expected = [...new Map(keys.map((key) => [hex(key), key])).values()].sort(Buffer.compare).map(hex);
     assert.deepEqual(keysOf(await store.getRange(...everything)), expected);
