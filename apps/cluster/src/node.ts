@@ -20,12 +20,14 @@ const stopDeadlineMs = 10_000;
 const [configPath] = process.argv.slice(2);
 // To a file or a pipe this writes at once, so that the last lines before a crash are there.
 const logger = jsonLogger((line) => process.stdout.write(line));
+let stopping = false;
 
 try {
   if (configPath === undefined) throw new Error('usage: node dist/node.js CONFIG.json');
   await run(await readConfig(configPath));
 } catch (error) {
-  await fail(error);
+  // A stop ends a start that is under way, and the process too.
+  if (!stopping) await fail(error);
 }
 
 async function run(config: ResolvedConfig): Promise<void> {
@@ -36,21 +38,22 @@ async function run(config: ResolvedConfig): Promise<void> {
   const routes = { ...kvRoutes(kv, requestTimeoutMs), ...statusRoutes(service, config) };
   const http = new HttpServer({ routes, maxBodyBytes, logger: log });
 
-  let stopping = false;
-  const stop = async (why: string): Promise<void> => {
+  const stop = async (why: string, graceful: boolean): Promise<void> => {
     if (stopping) return;
     stopping = true;
     log.info({}, `stopping: ${why}`);
     setTimeout(() => process.exit(1), stopDeadlineMs).unref();
-    const answered = http.close(stopDeadlineMs / 2);
-    await node.stop({ timeoutMs: stopDeadlineMs / 2 });
-    await answered;
+    await http.close(stopDeadlineMs / 4);
+    await node.stop({ graceful, timeoutMs: stopDeadlineMs / 4 });
     log.info({}, 'stopped');
     process.exit(0);
   };
-  process.on('SIGTERM', () => void stop('SIGTERM'));
-  process.on('SIGINT', () => void stop('SIGINT'));
-  process.on('disconnect', () => void stop('the process that started this node has ended'));
+  process.on('SIGTERM', () => void stop('SIGTERM', true));
+  process.on('SIGINT', () => void stop('SIGINT', true));
+  // The whole cluster ends then: there is nobody to hand leadership over to, and requests are answered by now.
+  const orphaned = (): void => void stop('the process that started this node has ended', false);
+  process.on('disconnect', orphaned);
+  if (process.send !== undefined && !process.connected) return orphaned();
   node.on('node.failed', () => void fail(node.failure));
 
   await node.start();

@@ -9,7 +9,7 @@ export class SerialQueue {
   #last: Promise<void> | undefined;
 
   run<T>(task: () => MaybePromise<T>): Promise<T> {
-    if (this.#last !== undefined && Math.random() < 0) return this.#follow(this.#last.then(task));
+    if (this.#last !== undefined) return this.#follow(this.#last.then(task));
     try {
       const result = task();
       return result instanceof Promise ? this.#follow(result) : Promise.resolve(result);

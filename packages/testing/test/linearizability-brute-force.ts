@@ -18,10 +18,10 @@ export function isLinearizable<State, Input, Output>(
     isOptional = ({ outcome }) => outcome === 'indeterminate',
   }: Variation<State, Input, Output> = {},
 ): boolean {
-  return starts.some(({ state, applied = [] }) =>
+  return starts.some(({ state, applied = [], overwritten = [] }) =>
     subsets(
       history.filter((operation) => !applied.includes(operation) && operation.outcome !== 'failed'),
-      isOptional,
+      (operation) => isOptional(operation) || overwritten.includes(operation),
     ).some((chosen) => hasOrder(model, state, chosen)),
   );
 }

@@ -3,7 +3,14 @@ import { it } from 'vitest';
 import { generate, Random, type Workload } from './linearizability-generate.js';
 import { counters, lists, maps, registers } from './linearizability-workloads.js';
 
-function bench<S, I, O>(name: string, w: Workload<S, I, O>, operations: number, clients: number, indeterminate: number, bad: number) {
+function bench<S, I, O>(
+  name: string,
+  w: Workload<S, I, O>,
+  operations: number,
+  clients: number,
+  indeterminate: number,
+  bad: number,
+) {
   it(`${name} bad=${bad}`, () => {
     const line: string[] = [];
     for (let seed = 1; seed <= 3; seed++) {
@@ -11,7 +18,7 @@ function bench<S, I, O>(name: string, w: Workload<S, I, O>, operations: number, 
       const history = generate(w, { operations, clients, indeterminate, corrupted: 0 }, random);
       for (let i = 0; i < bad; i++) {
         for (;;) {
-          const at = Math.floor(history.length*0.9 + random.below(history.length*0.1));
+          const at = Math.floor(history.length * 0.9 + random.below(history.length * 0.1));
           const op = history[at]!;
           if (op.outcome !== 'ok') continue;
           history[at] = { ...op, output: w.guess(op.input, random) };
@@ -20,8 +27,10 @@ function bench<S, I, O>(name: string, w: Workload<S, I, O>, operations: number, 
       }
       const t = performance.now();
       const r = checkLinearizable(w.model, history);
-      line.push(`${r.verdict} ${(performance.now() - t).toFixed(0)}ms${r.verdict==='violation'?` w=${r.window.operations.length}/${r.window.start.length} p=${r.prefix.length} s=${r.states.length}`:''}`);
-      if (r.verdict==='unknown') line.push(r.reason.slice(0,80));
+      line.push(
+        `${r.verdict} ${(performance.now() - t).toFixed(0)}ms${r.verdict === 'violation' ? ` w=${r.window.operations.length}/${r.window.start.length} p=${r.prefix.length} s=${r.states.length}` : ''}`,
+      );
+      if (r.verdict === 'unknown') line.push(r.reason.slice(0, 80));
     }
     console.log(name, 'bad', bad, line.join(' | '));
   }, 600_000);

@@ -1,4 +1,4 @@
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, Socket } from 'node:net';
 import { RaftError } from '@raft/core';
 
 /** Where connections come from: the one place that knows that they are plain TCP. */
@@ -17,7 +17,12 @@ const noDelay = true;
 
 export const plainSockets: SocketLayer = {
   connect(address, port, onReady) {
-    return connect({ host: address, port, noDelay }, onReady);
+    try {
+      return connect({ host: address, port, noDelay }, onReady);
+    } catch (error) {
+      // An impossible port is thrown; a host that does not exist is an event.
+      return new Socket().destroy(error as Error);
+    }
   },
 
   listen(host, port, onSocket) {

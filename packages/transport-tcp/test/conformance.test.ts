@@ -1,17 +1,15 @@
 import { transportConformance } from '@raft/testing/transport';
-import { tcpTransport } from '../src/index.js';
+import { describe, it } from 'vitest';
+import { type TcpTransportOptions, tcpTransport } from '../src/index.js';
 
-await transportConformance({
-  name: 'tcp',
-  setup: () => ({
-    create: ({ port, maxMessageBytes }) => tcpTransport({ host: '127.0.0.1', port, maxMessageBytes }),
-  }),
-});
+const variants: Readonly<Record<string, TcpTransportOptions>> = {
+  tcp: {},
+  'tcp with compression': { compression: { enabled: true, thresholdBytes: 0 } },
+};
 
-await transportConformance({
-  name: 'tcp with compression',
-  setup: () => ({
-    create: ({ port, maxMessageBytes }) =>
-      tcpTransport({ host: '127.0.0.1', port, maxMessageBytes, compression: { enabled: true, thresholdBytes: 0 } }),
-  }),
-});
+for (const [name, options] of Object.entries(variants)) {
+  const setup = () => ({
+    create: (settings: TcpTransportOptions) => tcpTransport({ host: '127.0.0.1', ...options, ...settings }),
+  });
+  transportConformance({ name, setup }, { describe, it });
+}

@@ -1,19 +1,11 @@
-import { silentLogger, type TransportContext } from '@raft/core';
+import { silentLogger, systemClock, systemRandom, type TransportContext } from '@raft/core';
 import { tcpTransport } from '@raft/transport-tcp';
 
 // A RaftNode makes this context by itself: `new RaftNode({ transport: tcpTransport({ port: 7000 }), … })`.
 const contextOf = (nodeId: string): TransportContext => ({
   identity: { clusterId: 'orders', nodeId, incarnation: `data of ${nodeId}` },
-  clock: {
-    now: () => performance.now(),
-    wallNow: () => Date.now(),
-    setTimer(callback, delayMs) {
-      const timer = setTimeout(callback, delayMs);
-      return { cancel: () => clearTimeout(timer) };
-    },
-    defer: (callback) => setImmediate(callback),
-  },
-  random: Math.random,
+  clock: systemClock,
+  random: systemRandom,
   logger: silentLogger,
   maxReconnectDelayMs: 250,
   onMessage: (from, message) => console.log(`${nodeId} hears a ${message.type} from ${from.id}`),

@@ -14,7 +14,7 @@ it('the quick start of the README is test/quick-start.ts, and works', async () =
 });
 
 it('the README has a row for every option', () => {
-  const rows = [...readme.matchAll(/^\| `([A-Za-z.]+)` \|/gm)].map(([, name]) => name);
+  const rows = [...readme.matchAll(/^\| `([A-Za-z.]+)`\s*\|/gm)].map(([, name]) => name);
   const { compression, ...settings } = resolveOptions({});
   const names = [...Object.keys(settings), ...Object.keys(compression).map((name) => `compression.${name}`)];
   expect(new Set(rows)).toStrictEqual(new Set([...names, 'advertiseAddress', 'advertisePort']));

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { silentLogger, type TransportContext } from '@raft/core';
-import { heartbeat, realClock } from '@raft/testing/transport';
+import { silentLogger, systemClock, type TransportContext } from '@raft/core';
+import { heartbeat } from '@raft/testing/transport';
 import { describe, expect, it } from 'vitest';
 import { type TcpTransportOptions, tcpTransport } from '../src/index.js';
 import { startListener, startNode } from './support/bench.js';
@@ -11,7 +11,7 @@ const nothing = () => {};
 
 const context: TransportContext = {
   identity: { clusterId: 'test', nodeId: 'node', incarnation: 'i' },
-  clock: realClock,
+  clock: systemClock,
   random: Math.random,
   logger: silentLogger,
   maxReconnectDelayMs: 50,
@@ -132,6 +132,20 @@ describe('a message that cannot be encoded', () => {
     expect(await b.node.receives(1)).toHaveLength(1);
     expect((await a.node.losesContact('b')).reason).toMatch(/term is -1/);
     expect(a.logger.at('error')).toHaveLength(1);
+  });
+});
+
+describe('a peer that cannot be dialled', () => {
+  it.each([
+    ['a port that there is not', '127.0.0.1', 70_000],
+    ['a host that there is not', 'no.such.host.invalid', 7000],
+  ])('because of %s is reported like any other', async (_what, address, port) => {
+    const { node } = await startNode();
+    node.transport.addPeer({ id: 'wrong', address, port });
+    node.transport.send('wrong', heartbeat(1));
+    await node.losesContact('wrong');
+    node.transport.send('wrong', heartbeat(2));
+    await node.until(() => node.reachability.length > 1, 'the second attempt');
   });
 });
 

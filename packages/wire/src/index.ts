@@ -18,3 +18,4 @@ export {
 } from './handshake/handshake.js';
 export { checkHandshake, checkReply, type LocalNode, refusalError, type Verdict } from './handshake/rules.js';
 export { wireLimits } from './limits.js';
+export { protoFile } from './proto-file.js';

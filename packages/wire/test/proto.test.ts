@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import protobuf from 'protobufjs';
 import { describe, expect, it } from 'vitest';
 import { generate } from '../scripts/generate.mjs';
+import { protoFile } from '../src/index.js';
 import { codecs } from '../src/messages/codecs.js';
 
-const proto = readFileSync(new URL('../raft.proto', import.meta.url), 'utf8');
+const proto = readFileSync(protoFile, 'utf8');
 
 describe('raft.proto', () => {
   it('is what generated/ was generated from (else: pnpm --filter @raft/wire generate)', async () => {

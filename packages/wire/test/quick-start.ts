@@ -7,4 +7,4 @@ const bytes = encodeMessage(heartbeat);
 const message = decodeMessage(bytes);
 
 if (message === undefined) console.log('a newer node said something that this version does not know: ignored');
-else console.log(`${bytes.length} bytes, a ${message.type} of term ${message.term}`);
+else console.log(`${message.type} in ${bytes.length} bytes`);

@@ -7,5 +7,5 @@ it('the quick start of the README is test/quick-start.ts, and works', async () =
   expect(read('../README.md')).toContain(`\`\`\`ts\n${read('./quick-start.ts')}\`\`\``);
   const log = vi.spyOn(console, 'log').mockReturnValue();
   await import('./quick-start.js');
-  expect(log).toHaveBeenCalledWith('8 bytes, a heartbeatRequest of term 3');
+  expect(log).toHaveBeenCalledWith('heartbeatRequest in 8 bytes');
 });

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type MemberConfig, urlOf } from '../config.js';
@@ -76,14 +75,15 @@ export class MemberProcess {
         if (report.type === 'failed') this.#failure = report.message;
         else resolve(true);
       });
-      child.once('close', () => resolve(false));
+      child.once('exit', () => resolve(false));
       child.once('error', (error) => {
         this.#failure = error.message;
         resolve(false);
       });
     });
+    // Not `close`, which does not come when this side closes the channel.
     this.#exited = new Promise((resolve) => {
-      child.once('close', resolve);
+      child.once('exit', resolve);
       child.once('error', resolve);
     }).then(() => this.#ended(child));
     const inTime = await settlesWithin(served, startTimeoutMs);
@@ -122,12 +122,4 @@ export class MemberProcess {
     if (signalCode !== null) return `it was ended by ${signalCode}`;
     return `it exited with code ${exitCode}; ${await lastWords(this.files.log)}`;
   }
-}
-
-/** Resolves with the exit code, or the signal's name. */
-export async function exitOf(child: ChildProcess): Promise<number | NodeJS.Signals | null> {
-  if (child.exitCode !== null) return child.exitCode;
-  if (child.signalCode !== null) return child.signalCode;
-  const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
-  return code ?? signal;
 }

@@ -69,6 +69,8 @@ interface Batch<R> {
 interface Forwarded<R> {
   readonly leader: string;
   readonly calls: readonly ApplyCall<R>[];
+  /** As in `Batch`: when an answer is no longer waited for. */
+  giveUpAt: number;
 }
 
 export interface ProposalLimits {
@@ -177,7 +179,7 @@ export class Proposals<R> {
       const group = calls.slice(from, to);
       const id = this.nextId++;
       for (const call of group) call.proposed = true;
-      this.forwarded.set(id, { leader, calls: group });
+      this.forwarded.set(id, { leader, calls: group, giveUpAt: Number.POSITIVE_INFINITY });
       const commands = group.map(({ data, trace }) => ({ data, trace }));
       this.transport.send(leader, { type: 'proposeRequest', id, term: fence ?? 0, commands });
       from = to;
@@ -210,32 +212,38 @@ export class Proposals<R> {
   }
 
   /**
-   * Another leader, or none: what was forwarded and not answered cannot be traced, and what was appended may still
-   * commit for a while.
+   * Another leader, or none. What was appended may still commit, and a leader that stepped down still answers what it
+   * was asked: both are waited for a while.
    */
   leaderChanged(): void {
     this.holdUntil = 0;
-    for (const { calls } of this.forwarded.values()) {
-      for (const call of calls) this.calls.reject(call, unsettled('RAFT_LEADERSHIP_LOST', 'the leader is gone'));
-    }
-    this.forwarded.clear();
+    this.giveUpLater([...this.batches, ...this.forwarded.values()]);
+  }
+
+  /** Messages to the node were lost, and what was forwarded to it may have been among them. */
+  unreachable(peer: string): void {
+    this.giveUpLater([...this.forwarded.values()].filter(({ leader }) => leader === peer));
+  }
+
+  private giveUpLater(waiting: readonly { giveUpAt: number }[]): void {
     const grace = 2 * this.limits.electionTimeoutMaxMs;
-    const giveUpAt = this.clock.now() + grace;
-    let waiting = false;
-    for (const batch of this.batches) {
-      if (batch.giveUpAt !== Number.POSITIVE_INFINITY) continue;
-      batch.giveUpAt = giveUpAt;
-      waiting = true;
-    }
-    if (waiting) this.clock.setTimer(() => this.giveUp(), grace);
+    const untimed = waiting.filter(({ giveUpAt }) => giveUpAt === Number.POSITIVE_INFINITY);
+    if (untimed.length === 0) return;
+    for (const one of untimed) one.giveUpAt = this.clock.now() + grace;
+    this.clock.setTimer(() => this.giveUp(), grace);
   }
 
   private giveUp(): void {
     const now = this.clock.now();
+    const error = unsettled('RAFT_LEADERSHIP_LOST', 'leadership was lost while the command was on its way');
+    for (const [id, { giveUpAt, calls }] of this.forwarded) {
+      if (giveUpAt > now) continue;
+      this.forwarded.delete(id);
+      for (const call of calls) this.calls.reject(call, error);
+    }
     const lost = this.batches.filter((batch) => batch.giveUpAt <= now);
     if (lost.length === 0) return;
     this.batches = this.batches.filter((batch) => batch.giveUpAt > now);
-    const error = unsettled('RAFT_LEADERSHIP_LOST', 'leadership was lost while the command was on its way');
     for (const batch of lost) for (const call of batch.calls) this.calls.reject(call, error);
   }
 

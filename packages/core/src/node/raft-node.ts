@@ -70,7 +70,7 @@ export class RaftNode<C = unknown, R = unknown, Q = unknown, A = unknown> {
   }
 
   get role(): Role {
-    return this.runtime?.replica.publicRole ?? 'follower';
+    return this.live?.replica.publicRole ?? 'follower';
   }
 
   get term(): number {
@@ -79,11 +79,11 @@ export class RaftNode<C = unknown, R = unknown, Q = unknown, A = unknown> {
 
   /** The id of the leader of this term, as far as it is known here. */
   get leader(): string | null {
-    return this.runtime?.replica.leader ?? null;
+    return this.live?.replica.leader ?? null;
   }
 
   get isLeader(): boolean {
-    return this.current === 'running' && this.runtime?.replica.leadership !== null;
+    return (this.live?.replica.leadership ?? null) !== null;
   }
 
   /**
@@ -228,7 +228,7 @@ export class RaftNode<C = unknown, R = unknown, Q = unknown, A = unknown> {
 
   /** The members and how they do, as this node sees them. */
   clusterInfo(): ClusterInfo {
-    return clusterInfo(this.clusterId, this.runtime);
+    return clusterInfo(this.clusterId, this.live);
   }
 
   stats(): Stats {
@@ -296,6 +296,11 @@ export class RaftNode<C = unknown, R = unknown, Q = unknown, A = unknown> {
       const timeoutMs = timeoutOf(options, this.options.readTimeoutMs);
       if (runtime.calls.open(call, timeoutMs, options?.signal)) start(runtime, call);
     });
+  }
+
+  /** The runtime while it takes part: what a node that has ended last believed is nobody's business. */
+  private get live(): Runtime<C, R, Q, A> | null {
+    return this.current === 'running' || this.current === 'stopping' ? this.runtime : null;
   }
 
   private running(): Runtime<C, R, Q, A> {

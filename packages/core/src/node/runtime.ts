@@ -211,6 +211,7 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
       onReachable: (peer) => logger.debug({ peer }, 'reachable'),
       onUnreachable: (peer, reason) => {
         logger.debug({ peer, reason }, 'unreachable');
+        this.proposals.unreachable(peer);
         this.driver.input(() => this.replica.unreachable(peer, this.driver.time()));
       },
     });

@@ -3,7 +3,8 @@ import { assertWellFormed, entriesOf } from './entry.js';
 import { explain } from './explain.js';
 import type { Model } from './model.js';
 import type { Operation } from './operation.js';
-import { type Limits, Search, type Start } from './search.js';
+import { type Limits, Search } from './search.js';
+import type { Start } from './start.js';
 
 export interface CheckOptions<State, Input, Output> extends Partial<Limits> {
   /**

@@ -1,10 +1,11 @@
 import { NONE } from './configurations.js';
 import { type Entry, evidenceOf, relax } from './entry.js';
-import { appliedIn, orderOf } from './lineage.js';
+import { orderOf, startAt } from './lineage.js';
 import { minimise } from './minimise.js';
 import type { CompletedOperation, Operation } from './operation.js';
 import { firstFailingReturn, through } from './prefix.js';
-import { type Problem, Search, type Start } from './search.js';
+import { type Problem, Search } from './search.js';
+import type { Start } from './start.js';
 
 /** The smallest set of completed operations that cannot be ordered, and how the object may have stood before them. */
 export interface Window<State, Input, Output> {
@@ -104,12 +105,8 @@ function startsAt<State, Input, Output>(
   { search, entries }: Past<State, Input, Output>,
   gate: number,
 ): Start<State, Input, Output>[] {
-  const { configurations, transitions } = search;
-  const entered = configurationsAt(search, gate).filter((id) => configurations.via(id) === NONE);
-  return entered.map((id) => ({
-    state: transitions.state(configurations.state(id)),
-    applied: appliedIn(search, entries, id),
-  }));
+  const entered = configurationsAt(search, gate).filter((id) => search.configurations.via(id) === NONE);
+  return entered.map((id) => startAt(search, entries, id));
 }
 
 /** The starts as far as they differ in their state or in the operations shown. */
@@ -119,11 +116,13 @@ function distinct<State, Input, Output>(
   { search }: Past<State, Input, Output>,
 ): Start<State, Input, Output>[] {
   const shown = new Map<string, Start<State, Input, Output>>();
-  for (const { state, applied = [] } of starts) {
-    const visible = operations.filter((operation) => applied.includes(operation));
-    const positions = visible.map((operation) => operations.indexOf(operation));
-    const id = `${search.transitions.number(state)}:${positions.join(',')}`;
-    if (!shown.has(id)) shown.set(id, { state, applied: visible });
+  for (const { state, applied = [], overwritten = [] } of starts) {
+    const visible = (chosen: readonly Operation<Input, Output>[]) =>
+      operations.flatMap((operation, position) => (chosen.includes(operation) ? [position] : []));
+    const [done, hidden] = [visible(applied), visible(overwritten)];
+    const id = JSON.stringify([search.transitions.number(state), done, hidden]);
+    const named = (positions: readonly number[]) => positions.map((position) => operations[position]!);
+    if (!shown.has(id)) shown.set(id, { state, applied: named(done), overwritten: named(hidden) });
   }
   return [...shown.values()];
 }

@@ -10,6 +10,7 @@ export interface Entry<Input, Output> {
   /** Infinity for an operation that may take effect at any later time or never. */
   readonly end: number;
   readonly isRead: boolean;
+  readonly isOverwrite: boolean;
 }
 
 /** The operations that can matter, in the order of their invocation. */
@@ -33,6 +34,7 @@ export function entriesOf<State, Input, Output>(
       start: invokedAt,
       end: completed ? operation.returnedAt : Number.POSITIVE_INFINITY,
       isRead,
+      isOverwrite: model.isOverwrite?.(input, output) ?? false,
     });
   }
   return entries.sort((a, b) => a.start - b.start);

@@ -2,7 +2,7 @@ import { canonical } from './canonical.js';
 import type { Diagnosis } from './diagnose.js';
 import type { Model } from './model.js';
 import type { Operation } from './operation.js';
-import type { Start } from './search.js';
+import type { Start } from './start.js';
 import { describeOperation, timeline } from './timeline.js';
 
 const MAX_STATES = 6;
@@ -40,10 +40,13 @@ export function explain<State, Input, Output>(
 
 function describeStart<State, Input, Output>(
   model: Model<State, Input, Output>,
-  { state, applied = [] }: Start<State, Input, Output>,
+  { state, applied = [], overwritten = [] }: Start<State, Input, Output>,
 ): string {
-  const done = applied.map((operation: Operation<Input, Output>) => describeOperation(model, operation));
-  return done.length === 0 ? describeState(model, state) : `${describeState(model, state)}, after ${done.join(', ')}`;
+  const named = (operations: readonly Operation<Input, Output>[]) =>
+    operations.map((operation) => describeOperation(model, operation)).join(', ');
+  const after = applied.length === 0 ? '' : `, after ${named(applied)}`;
+  const perhaps = overwritten.length === 0 ? '' : `, perhaps after ${named(overwritten)} and a later write`;
+  return `${describeState(model, state)}${after}${perhaps}`;
 }
 
 function describeState<State, Input, Output>(model: Model<State, Input, Output>, state: State): string {

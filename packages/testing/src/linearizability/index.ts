@@ -27,5 +27,6 @@ export { type ListAppendInput, type ListAppendOutput, type ListState, listAppend
 export { type RegisterInput, type RegisterOptions, type RegisterOutput, register } from './models/register.js';
 export type { CompletedOperation, FailedOperation, IndeterminateOperation, Operation } from './operation.js';
 export { HistoryRecorder, type PendingOperation } from './recorder.js';
-export type { Limits, Start } from './search.js';
+export type { Limits } from './search.js';
+export type { Start } from './start.js';
 export { timeline } from './timeline.js';

@@ -1,7 +1,9 @@
 import { NONE } from './configurations.js';
-import type { Entry } from './entry.js';
+import { type Entry, isRequired } from './entry.js';
 import type { Operation } from './operation.js';
+import { NO_BIT } from './schedule.js';
 import type { Search } from './search.js';
+import type { Start } from './start.js';
 
 /** The order of operations that led the search to a configuration. */
 export function orderOf<State, Input, Output>(
@@ -12,34 +14,48 @@ export function orderOf<State, Input, Output>(
   const { configurations } = search;
   const path: number[] = [];
   for (let at = id; at !== NONE; at = configurations.parent(at)) path.push(at);
-  return path.reverse().flatMap((at) => stepTo(search, at).map((entry) => entries[entry]!.operation));
+  const seen = new Set(path.map((at) => configurations.via(at)));
+  const order = path.reverse().flatMap((at) => stepTo(search, at, seen));
+  return order.map((entry) => entries[entry]!.operation);
 }
 
-/** What took effect between a configuration's parent and itself: one operation at most, then the reads it allowed. */
-function stepTo<State, Input, Output>(search: Search<State, Input, Output>, id: number): number[] {
-  const { configurations, schedule } = search;
+/**
+ * What took effect between a configuration's parent and itself: one operation at most, after the overwrites that it hid
+ * for good and before the reads that it allowed.
+ */
+function stepTo<State, Input, Output>(
+  { configurations, schedule }: Search<State, Input, Output>,
+  id: number,
+  seen: ReadonlySet<number>,
+): number[] {
   const gate = schedule.gates[configurations.gate(id)];
   if (gate === undefined) return [];
   const via = configurations.via(id);
-  const isPlaced = (read: number) => !configurations.has(id, schedule.bits[read]!);
-  if (via === NONE) return gate.newReads.filter(isPlaced);
   const parent = configurations.parent(id);
-  const wasOutstanding = (read: number) => configurations.has(parent, schedule.bits[read]!);
-  return [via, ...gate.reads.filter((read) => read !== via && wasOutstanding(read) && isPlaced(read))];
+  const isOutstanding = (at: number, entry: number) => configurations.has(at, schedule.outstanding[entry]!);
+  if (via === NONE) return gate.arrivals.filter((entry) => !isOutstanding(id, entry));
+  const settled = (entry: number) => entry !== via && isOutstanding(parent, entry) && !isOutstanding(id, entry);
+  const hidden = gate.overwrites.filter((entry) => settled(entry) && !seen.has(entry));
+  return [...hidden, via, ...gate.reads.filter(settled)];
 }
 
-/** The operations in flight at a configuration's gate that have taken effect in it. */
-export function appliedIn<State, Input, Output>(
-  { configurations, schedule }: Search<State, Input, Output>,
+/** A configuration, as the start of what comes after it. */
+export function startAt<State, Input, Output>(
+  { configurations, schedule, transitions }: Search<State, Input, Output>,
   entries: readonly Entry<Input, Output>[],
   id: number,
-): Operation<Input, Output>[] {
+): Start<State, Input, Output> {
   const gate = schedule.gates[configurations.gate(id)]!;
-  const has = (entry: number) => configurations.has(id, schedule.bits[entry]!);
-  const done = [
-    ...gate.changes.filter(has),
-    ...gate.reads.filter((read) => !has(read)),
-    ...schedule.optionals.slice(0, gate.optionals).filter(has),
-  ];
-  return done.map((entry) => entries[entry]!.operation);
+  const inFlight = [...gate.changes, ...gate.overwrites, ...gate.reads, ...schedule.optionals.slice(0, gate.optionals)];
+  const has = (bit: number) => bit !== NO_BIT && configurations.has(id, bit);
+  const isUsed = (entry: number) =>
+    entries[entry]!.isRead ? !has(schedule.outstanding[entry]!) : has(schedule.used[entry]!);
+  const isHidden = (entry: number) =>
+    isRequired(entries[entry]!) && gate.overwrites.includes(entry) && !isUsed(entry) && !has(schedule.outstanding[entry]!);
+  const operations = (chosen: readonly number[]) => chosen.map((entry) => entries[entry]!.operation);
+  return {
+    state: transitions.state(configurations.state(id)),
+    applied: operations(inFlight.filter(isUsed)),
+    overwritten: operations(inFlight.filter(isHidden)),
+  };
 }

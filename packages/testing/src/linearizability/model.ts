@@ -30,8 +30,8 @@ export interface Model<State, Input, Output> {
    */
   isRead?(input: Input, output: Output | Unobserved): boolean;
   /**
-   * True only for operations that are possible in every state and, with this output, hide whatever took effect just
-   * before them, such as a write of the whole value. Saves the search from trying it. Default: none.
+   * True only for operations that, with this output, are possible in every state and hide whatever took effect just
+   * before them, such as a write of the whole value. Saying so makes concurrent writes cheap. Default: none.
    */
   isOverwrite?(input: Input, output: Output | Unobserved): boolean;
   /**

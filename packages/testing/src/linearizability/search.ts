@@ -2,17 +2,11 @@ import { Agenda } from './agenda.js';
 import { Configurations, NONE } from './configurations.js';
 import { type Entry, evidenceOf, mergeInputs } from './entry.js';
 import type { Model } from './model.js';
-import type { CompletedOperation, Operation } from './operation.js';
+import type { CompletedOperation } from './operation.js';
 import { type Schedule, scheduleOf } from './schedule.js';
+import type { Start } from './start.js';
 import { Successors } from './successors.js';
 import { Transitions } from './transitions.js';
-
-/** How the object may stand when a history begins. */
-export interface Start<State, Input = unknown, Output = unknown> {
-  readonly state: State;
-  /** Operations of the history, in flight at its beginning, that had taken effect by then. Default: none. */
-  readonly applied?: readonly Operation<Input, Output>[];
-}
 
 export interface Limits {
   /** Configurations (what took effect, and the state it left) to remember for one object. */
@@ -72,9 +66,9 @@ export class Search<State, Input, Output> {
     this.schedule = scheduleOf(entries);
     this.transitions = new Transitions(model, merged, model.prune?.(evidence ?? evidenceOf(entries)));
     this.configurations = new Configurations(this.schedule.changeWords, this.schedule.debtWords);
-    this.#successors = new Successors(model, merged, this.schedule, this.transitions, this.configurations);
+    this.#successors = new Successors(merged, this.schedule, this.transitions, this.configurations);
     this.#agenda = new Agenda(-PRICE * (this.schedule.optionals.length + 1));
-    const roots = starts.map(({ state, applied = [] }) => this.#successors.root(state, applied));
+    const roots = starts.map((start) => this.#successors.root(start));
     this.verdict = this.#run(
       roots.filter((id) => id !== NONE),
       limits,
@@ -93,6 +87,7 @@ export class Search<State, Input, Output> {
     return 'linearizable';
   }
 
+  /** Goes on from a configuration past every gate that it can pass. */
   #reach(id: number): void {
     for (let at = id; at !== NONE; ) {
       const number = this.configurations.gate(at);
@@ -102,10 +97,11 @@ export class Search<State, Input, Output> {
         return;
       }
       this.deepest = Math.max(this.deepest, number);
-      if (!this.#successors.hasReturned(at, gate)) {
-        this.#schedule(at, RETURNING);
-        return;
-      }
+      // Hidden before this gate, it may pass as it is. At this gate there is no need to hide it: it can go first.
+      const isHidden = this.configurations.via(at) === NONE && this.#successors.isFree(at, gate.entry);
+      const hasReturned = this.#successors.hasReturned(at, gate);
+      if (!hasReturned) this.#schedule(at, RETURNING);
+      if (!hasReturned && !isHidden) return;
       at = this.#successors.pass(at, gate);
     }
   }

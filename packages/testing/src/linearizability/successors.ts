@@ -1,18 +1,22 @@
 import { type Configurations, NONE } from './configurations.js';
 import { type Entry, isRequired } from './entry.js';
 import { type Kinds, kindsOf } from './kinds.js';
-import { type Model, UNOBSERVED } from './model.js';
-import type { Operation } from './operation.js';
-import type { Gate, Schedule } from './schedule.js';
+import { UNOBSERVED } from './model.js';
+import { type Gate, NO_BIT, type Schedule } from './schedule.js';
+import type { Start } from './start.js';
 import type { Transitions } from './transitions.js';
 
 /**
- * What may happen next in a configuration.
+ * What may happen next in a configuration. Three arguments keep the choices few; each says that if a choice that is left
+ * out leads to an order of the whole history, so does one that is tried.
  *
- * Operations that can stand in for each other make for most of the choices that need not be tried: where two are in
- * flight, swapping them in an order that works gives another that works. So of two required changes with the same input
- * and output the one that returns first goes first, of two optional ones the one invoked first, and of a required and an
- * optional one that lead to the same state the required one. Subsets of equal operations become counts.
+ * - A read that fits now is placed now: it changes nothing.
+ * - Operations that can stand in for each other have an order. Where two are in flight, swapping them in an order that
+ *   works gives another that works. So of two required operations with the same input and output the one that returns
+ *   first goes first, of two optional ones the one invoked first, and of a required and an optional one that lead to the
+ *   same state the required one. Subsets of equal operations become counts.
+ * - What nobody sees need not be placed. An overwrite hides every other that is in flight, which is then free to take
+ *   effect later as well; so the order of concurrent writes matters only for those whose value was seen.
  */
 export class Successors<State, Input, Output> {
   readonly #entries: readonly Entry<Input, Output>[];
@@ -23,10 +27,7 @@ export class Successors<State, Input, Output> {
   /** For each optional operation an equal one, invoked before, that goes first; NONE if there is none. */
   readonly #twins: readonly number[];
 
-  readonly #overwrites: Uint8Array;
-
   constructor(
-    model: Model<State, Input, Output>,
     entries: readonly Entry<Input, Output>[],
     schedule: Schedule,
     transitions: Transitions<State, Input, Output>,
@@ -37,41 +38,54 @@ export class Successors<State, Input, Output> {
     this.#transitions = transitions;
     this.#configurations = configurations;
     this.#kinds = kindsOf(entries);
-    this.#overwrites = Uint8Array.from(entries, ({ input, output }) =>
-      (model.isOverwrite?.(input, output) ?? false) ? 1 : 0,
-    );
     this.#twins = twinsOf(schedule.optionals, this.#kinds);
   }
 
   /** The configuration that a history begins in, or NONE. */
-  root(state: State, applied: readonly Operation<Input, Output>[]): number {
+  root({ state, applied = [], overwritten = [] }: Start<State, Input, Output>): number {
     const number = this.#transitions.number(state);
     if (number === NONE) return NONE;
     this.#configurations.blank();
     const first = this.#schedule.gates[0];
     if (first !== undefined) {
-      for (const read of first.newReads) this.#configurations.draftSet(this.#bit(read));
-      for (const operation of applied) this.#apply(first, operation);
-      this.#placeReads(first.newReads, number);
+      for (const arrival of first.arrivals) this.#configurations.draftSet(this.#schedule.outstanding[arrival]!);
+      for (const [index, { operation, start }] of this.#entries.entries()) {
+        const isApplied = applied.includes(operation);
+        if (!isApplied && !overwritten.includes(operation)) continue;
+        if (start > this.#entries[first.entry]!.end) throw new RangeError(NOT_IN_FLIGHT);
+        this.#settle(index, isApplied);
+      }
+      this.#placeReads(first.reads, number);
     }
     return this.#configurations.add(0, number, NONE, NONE, 0);
   }
 
-  /** True if the operation that returns at this gate has taken effect. */
-  hasReturned(id: number, { entry, changes }: Gate): boolean {
-    return this.#configurations.has(id, this.#bit(entry)) === (changes[0] === entry);
+  /** True if the operation that returns at this gate has taken effect, or has been hidden before. */
+  hasReturned(id: number, { entry }: Gate): boolean {
+    const outstanding = this.#schedule.outstanding[entry]!;
+    if (outstanding === NO_BIT || this.isFree(id, entry)) return this.#isUsed(id, entry);
+    return !this.#configurations.has(id, outstanding);
+  }
+
+  /** True for an overwrite that was hidden, and may yet take effect. */
+  isFree(id: number, entry: number): boolean {
+    const { isRead, isOverwrite } = this.#entries[entry]!;
+    if (isRead || !isOverwrite || this.#isUsed(id, entry)) return false;
+    return !this.#configurations.has(id, this.#schedule.outstanding[entry]!);
   }
 
   /** The same configuration at the next gate, or NONE. */
-  pass(id: number, gate: Gate): number {
+  pass(id: number, { entry }: Gate): number {
     const configurations = this.#configurations;
+    const { gates, used, outstanding } = this.#schedule;
     const at = configurations.gate(id) + 1;
     const state = configurations.state(id);
     configurations.copy(id);
-    configurations.draftClear(this.#bit(gate.entry));
-    const newReads = this.#schedule.gates[at]?.newReads ?? [];
-    for (const read of newReads) configurations.draftSet(this.#bit(read));
-    this.#placeReads(newReads, state);
+    if (used[entry] !== NO_BIT) configurations.draftClear(used[entry]!);
+    if (outstanding[entry] !== NO_BIT) configurations.draftClear(outstanding[entry]!);
+    const arrivals = gates[at]?.arrivals ?? [];
+    for (const arrival of arrivals) configurations.draftSet(outstanding[arrival]!);
+    this.#placeReads(arrivals, state);
     return configurations.add(at, state, id, NONE, configurations.spent(id));
   }
 
@@ -82,12 +96,14 @@ export class Successors<State, Input, Output> {
 
   /** Lets any other required operation take effect. */
   takeRequired(id: number, gate: Gate, reached: number[]): void {
-    for (const change of gate.changes) {
-      if (change === gate.entry || this.#configurations.has(id, this.#bit(change))) continue;
-      if (!this.#hasEqualBefore(id, gate, change)) this.#take(id, gate, change, reached);
+    for (const group of [gate.changes, gate.overwrites]) {
+      for (const entry of group) {
+        if (entry === gate.entry || this.#isUsed(id, entry) || this.#hasEqualBefore(id, group, entry)) continue;
+        this.#take(id, gate, entry, reached);
+      }
     }
     for (const read of gate.reads) {
-      if (read !== gate.entry && this.#configurations.has(id, this.#bit(read))) this.#take(id, gate, read, reached);
+      if (read !== gate.entry && this.#isOutstanding(id, read)) this.#take(id, gate, read, reached);
     }
   }
 
@@ -96,102 +112,103 @@ export class Successors<State, Input, Output> {
     for (let position = 0; position < gate.optionals; position++) {
       const optional = this.#schedule.optionals[position]!;
       const twin = this.#twins[position]!;
-      if (this.#configurations.has(id, this.#bit(optional))) continue;
-      if (twin === NONE || this.#configurations.has(id, this.#bit(twin))) this.#take(id, gate, optional, reached);
+      if (this.#isUsed(id, optional)) continue;
+      if (twin === NONE || this.#isUsed(id, twin)) this.#take(id, gate, optional, reached);
     }
   }
 
-  #bit(entry: number): number {
-    return this.#schedule.bits[entry]!;
+  #isUsed(id: number, entry: number): boolean {
+    return this.#configurations.has(id, this.#schedule.used[entry]!);
   }
 
-  #isDebt(entry: number): boolean {
-    return this.#bit(entry) >= this.#schedule.changeWords * 32;
+  #isOutstanding(id: number, entry: number): boolean {
+    return this.#configurations.has(id, this.#schedule.outstanding[entry]!);
   }
 
-  #apply(first: Gate, operation: Operation<Input, Output>): void {
-    const entry = this.#entries.findIndex((candidate) => candidate.operation === operation);
-    if (entry === NONE) return; // an optional read: it was left out
-    if (this.#entries[entry]!.start > this.#entries[first.entry]!.end) {
-      throw new RangeError('A start says that an operation was applied which was invoked after the first return.');
-    }
-    if (first.newReads.includes(entry)) this.#configurations.draftClear(this.#bit(entry));
-    else this.#configurations.draftSet(this.#bit(entry));
+  /** Notes in the draft that an operation took effect, or that it may have without a trace. */
+  #settle(entry: number, isUsed: boolean): void {
+    const { used, outstanding } = this.#schedule;
+    if (outstanding[entry] !== NO_BIT) this.#configurations.draftClear(outstanding[entry]!);
+    if (isUsed && used[entry] !== NO_BIT) this.#configurations.draftSet(used[entry]!);
   }
 
   #take(id: number, gate: Gate, entry: number, reached: number[]): void {
     const configurations = this.#configurations;
+    const { isRead, isOverwrite, end } = this.#entries[entry]!;
+    const isOptional = end === Number.POSITIVE_INFINITY;
     const from = configurations.state(id);
-    const bit = this.#bit(entry);
-    const isDebt = this.#isDebt(entry);
-    const isOptional = !isRequired(this.#entries[entry]!);
-    const spent = configurations.spent(id) + (isOptional ? 1 : 0);
     for (const state of this.#transitions.next(from, entry)) {
       // A read that fits was placed already; an optional operation that changes nothing need not take effect.
-      if (isDebt && state === from) continue;
+      if (state === from && (isRead || isOptional)) continue;
       if (isOptional && this.#hasRequiredInstead(id, gate, entry, state)) continue;
       configurations.copy(id);
-      if (isDebt && configurations.draftHas(bit)) configurations.draftClear(bit);
-      else configurations.draftSet(bit);
+      this.#settle(entry, true);
+      if (isOverwrite) for (const hidden of gate.overwrites) this.#settle(hidden, false);
       const placed = state === from ? 0 : this.#placeReads(gate.reads, state);
-      if (isOptional && placed === 0 && !this.#enablesAny(id, gate, state)) continue;
+      const canBeHidden = isOptional || (isOverwrite && entry !== gate.entry);
+      if (canBeHidden && placed === 0 && !this.#isSeenNext(id, gate, entry, state)) continue;
+      const spent = configurations.spent(id) + (isOptional ? 1 : 0);
       const next = configurations.add(configurations.gate(id), state, id, entry, spent);
       if (next !== NONE) reached.push(next);
     }
   }
 
-  /** True if some outstanding operation leads somewhere from `state` that it does not from the configuration's own. */
-  #enablesAny(id: number, { changes, reads, optionals }: Gate, state: number): boolean {
-    const from = this.#configurations.state(id);
+  /**
+   * True if some outstanding operation can tell, taking effect right after `entry`, that it did. After an optional entry
+   * it leads somewhere else than without; after a required one it is possible and does not hide it.
+   */
+  #isSeenNext(id: number, { changes, reads, optionals }: Gate, entry: number, state: number): boolean {
+    const before = isRequired(this.#entries[entry]!) ? NONE : this.#configurations.state(id);
     for (const change of changes) {
-      if (!this.#configurations.has(id, this.#bit(change)) && this.#enables(from, state, change)) return true;
+      if (!this.#isUsed(id, change) && this.#tells(before, state, change)) return true;
     }
     for (const read of reads) {
-      if (this.#configurations.has(id, this.#bit(read)) && this.#enables(from, state, read)) return true;
+      if (this.#isOutstanding(id, read) && this.#tells(before, state, read)) return true;
     }
     for (let position = 0; position < optionals; position++) {
       const optional = this.#schedule.optionals[position]!;
-      if (!this.#configurations.has(id, this.#bit(optional)) && this.#enables(from, state, optional)) return true;
+      if (!this.#isUsed(id, optional) && this.#tells(before, state, optional)) return true;
     }
     return false;
   }
 
-  #enables(before: number, after: number, entry: number): boolean {
-    if (this.#overwrites[entry] === 1) return false;
+  #tells(before: number, after: number, entry: number): boolean {
+    if (this.#entries[entry]!.isOverwrite) return false;
+    const next = this.#transitions.next(after, entry);
+    if (next.length === 0 || before === NONE) return next.length > 0;
     const known = this.#transitions.next(before, entry);
-    return this.#transitions.next(after, entry).some((state) => !known.includes(state));
+    return next.some((state) => !known.includes(state));
   }
 
-  /** True if a change with the same input and output, which returns sooner, is outstanding. */
-  #hasEqualBefore(id: number, { changes }: Gate, entry: number): boolean {
+  /** True if one with the same input and output, which returns sooner, has not taken effect. */
+  #hasEqualBefore(id: number, group: readonly number[], entry: number): boolean {
     const { calls } = this.#kinds;
-    for (const change of changes) {
-      if (change === entry) return false;
-      if (calls[change] !== calls[entry]) continue;
-      if (!this.#configurations.has(id, this.#bit(change))) return true;
+    for (const other of group) {
+      if (other === entry) return false;
+      if (calls[other] === calls[entry] && !this.#isUsed(id, other)) return true;
     }
     return false;
   }
 
-  /** True if a required change, with the same input as this optional one, is outstanding and leads to the same state. */
-  #hasRequiredInstead(id: number, { changes }: Gate, entry: number, state: number): boolean {
+  /** True if a required one with the same input as this optional one has not taken effect and leads to the same state. */
+  #hasRequiredInstead(id: number, { changes, overwrites }: Gate, entry: number, state: number): boolean {
     const { inputs } = this.#kinds;
-    const { output, isRead } = this.#entries[entry]!;
-    if (isRead || output !== UNOBSERVED) return false;
-    for (const change of changes) {
-      if (inputs[change] !== inputs[entry]) continue;
-      if (this.#configurations.has(id, this.#bit(change))) continue;
-      if (this.#transitions.next(this.#configurations.state(id), change).includes(state)) return true;
+    if (this.#entries[entry]!.output !== UNOBSERVED) return false;
+    for (const group of [changes, overwrites]) {
+      for (const other of group) {
+        if (inputs[other] !== inputs[entry] || this.#isUsed(id, other)) continue;
+        if (this.#transitions.next(this.#configurations.state(id), other).includes(state)) return true;
+      }
     }
     return false;
   }
 
-  /** Places, in the draft, every outstanding read that the state answers as it was answered: sooner is never worse. */
-  #placeReads(reads: readonly number[], state: number): number {
+  /** Places, in the draft, every outstanding read that the state answers as it was answered. Returns how many. */
+  #placeReads(candidates: readonly number[], state: number): number {
     let placed = 0;
-    for (const read of reads) {
-      const bit = this.#bit(read);
-      if (!this.#configurations.draftHas(bit)) continue;
+    for (const read of candidates) {
+      const bit = this.#schedule.outstanding[read]!;
+      if (!this.#entries[read]!.isRead || !this.#configurations.draftHas(bit)) continue;
       const next = this.#transitions.next(state, read);
       if (next.length !== 1 || next[0] !== state) continue;
       this.#configurations.draftClear(bit);
@@ -200,6 +217,8 @@ export class Successors<State, Input, Output> {
     return placed;
   }
 }
+
+const NOT_IN_FLIGHT = 'A start names an operation that was invoked after the first return of the history.';
 
 function twinsOf(optionals: readonly number[], { calls }: Kinds): number[] {
   const last = new Map<number, number>();

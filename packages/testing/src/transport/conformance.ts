@@ -1,3 +1,4 @@
+import { nodeTestRunner, type TestRunner } from '../storage/runner.js';
 import type { Case } from './cases/case.js';
 import { deliveryCases } from './cases/delivery.js';
 import { hostileCases } from './cases/hostile.js';
@@ -6,7 +7,6 @@ import { lifecycleCases } from './cases/lifecycle.js';
 import { pressureCases } from './cases/pressure.js';
 import { reachabilityCases } from './cases/reachability.js';
 import type { TransportCapabilities, TransportConformance } from './fixture.js';
-import { defaultRunner, type TestRunner } from './runner.js';
 import { TestCluster } from './test-cluster.js';
 
 const groups: Readonly<Record<string, readonly Case[]>> = {
@@ -18,22 +18,27 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
   'hostile bytes': hostileCases,
 };
 
-const everything: TransportCapabilities = { tcp: true, handshake: true, lanes: true, messageLimit: true };
+const everything: TransportCapabilities = {
+  tcp: true,
+  connections: true,
+  handshake: true,
+  ownIdRefused: true,
+  lanes: true,
+  messageLimit: true,
+};
 
 /**
  * Defines the tests that every `Transport` passes.
  *
- *     await transportConformance({
- *       name: 'tcp',
- *       setup: () => ({ create: ({ port, maxMessageBytes }) => tcpTransport({ host: '127.0.0.1', port, maxMessageBytes }) }),
- *     });
+ *     import { describe, it } from 'vitest';
  *
- * @param runner default: vitest
+ *     const create = ({ port, maxMessageBytes }) => tcpTransport({ host: '127.0.0.1', port, maxMessageBytes });
+ *     transportConformance({ name: 'tcp', setup: () => ({ create }) }, { describe, it });
  */
-export async function transportConformance(options: TransportConformance, runner?: TestRunner): Promise<void> {
-  const { describe, it } = runner ?? (await defaultRunner());
+export function transportConformance(options: TransportConformance, runner: TestRunner = nodeTestRunner): void {
+  const { describe, it } = runner;
   const capabilities = { ...everything, ...options.capabilities };
-  describe(`${options.name}: the contract of transports`, () => {
+  describe(`${options.name} keeps the transport contract`, () => {
     for (const [group, cases] of Object.entries(groups)) {
       const applicable = cases.filter(({ needs = [] }) => needs.every((capability) => capabilities[capability]));
       if (applicable.length === 0) continue;

@@ -19,8 +19,12 @@ export interface TransportFixture {
 export interface TransportCapabilities {
   /** Nodes are dialled over TCP at `address()`: a proxy can stand in between, and anybody can connect. */
   readonly tcp: boolean;
+  /** There are connections, and `onReachable` reports that one was made. */
+  readonly connections: boolean;
   /** Cluster and target are checked before messages are delivered. */
   readonly handshake: boolean;
+  /** A node that bears the receiver's own id is refused. */
+  readonly ownIdRefused: boolean;
   /** Messages of one lane do not wait for those of another. */
   readonly lanes: boolean;
   /** `maxMessageBytes` is enforced. */

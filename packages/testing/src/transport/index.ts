@@ -1,8 +1,7 @@
+export { nodeTestRunner, type TestRunner } from '../storage/runner.js';
 export { transportConformance } from './conformance.js';
 export type { TransportCapabilities, TransportConformance, TransportFixture, TransportSettings } from './fixture.js';
 export { heartbeat, plain, sampleMessages, snapshotChunk } from './messages.js';
-export { realClock } from './real-clock.js';
-export type { TestRunner } from './runner.js';
 export { Signal } from './signal.js';
 export { type ProxyTarget, TcpProxy } from './tcp-proxy.js';
 export { type Reachability, type Received, TestNode, type TestNodeOptions } from './test-node.js';

@@ -5,9 +5,10 @@ import {
   type Message,
   type Sender,
   silentLogger,
+  systemClock,
+  systemRandom,
   type Transport,
 } from '@raft/core';
-import { realClock } from './real-clock.js';
 import { Signal } from './signal.js';
 
 export interface Received {
@@ -53,11 +54,11 @@ export class TestNode {
   }
 
   start(): Promise<void> {
-    const { clock = realClock, logger = silentLogger, maxReconnectDelayMs = 50 } = this.options;
+    const { clock = systemClock, logger = silentLogger, maxReconnectDelayMs = 50 } = this.options;
     return this.transport.start({
       identity: this.identity,
       clock,
-      random: Math.random,
+      random: systemRandom,
       logger,
       maxReconnectDelayMs,
       onMessage: (from, message) => this.record(() => this.received.push({ from, message })),

@@ -1,4 +1,5 @@
-import { realClock, TestNode, type TestNodeOptions } from '@raft/testing/transport';
+import { systemClock } from '@raft/core';
+import { TestNode, type TestNodeOptions } from '@raft/testing/transport';
 import { afterEach } from 'vitest';
 import { type TcpTransportOptions, tcpTransport } from '../../src/index.js';
 import { RawListener } from './raw-socket.js';
@@ -25,7 +26,7 @@ export async function startNode(
   nodeOptions: TestNodeOptions & { nodeId?: string } = {},
 ): Promise<LoggedNode> {
   const logger = new RecordingLogger();
-  const { nodeId = 'node', clock = realClock, ...rest } = nodeOptions;
+  const { nodeId = 'node', clock = systemClock, ...rest } = nodeOptions;
   const transport = tcpTransport({ host: '127.0.0.1', port: 0, ...options });
   const identity = { clusterId: 'test', nodeId, incarnation: `data of ${nodeId}` };
   const node = new TestNode(identity, transport, { clock, logger, ...rest });

@@ -20,6 +20,8 @@ export class Invariants {
   /** Each entry that was ever written, with the term of the one before it: equal everywhere (log matching). */
   private readonly written = new Map<string, string>();
   private readonly votes = new Map<string, string>();
+  /** The highest index that any node ever knew to be committed. */
+  highestCommitted = 0;
 
   constructor(private readonly nodes: ReadonlyMap<string, SimNode>) {}
 
@@ -86,6 +88,7 @@ export class Invariants {
     const known = this.committedTerms.get(index) ?? term;
     check(known === term, `${id} committed entry ${index} of term ${term}; it was committed in term ${known}`);
     this.committedTerms.set(index, term);
+    this.highestCommitted = Math.max(this.highestCommitted, index);
   }
 
   /** The leader has just moved its commit index to `commit`. */

@@ -70,3 +70,8 @@ export function positionOf(record: Uint8Array): { readonly index: number; readon
 export function snapshotOf(record: Uint8Array): SnapshotRecord {
   return (jsonOf(record) as { metadata: SnapshotRecord }).metadata;
 }
+
+/** Tells that `copy` has the bytes of `original`, so that they are read only once. */
+export function sameBlock(copy: Uint8Array, original: Uint8Array): void {
+  decoded.set(copy, blockOf(original));
+}

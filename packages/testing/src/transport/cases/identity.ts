@@ -37,7 +37,7 @@ export const identityCases: readonly Case[] = [
   },
   {
     name: 'refuses a node that bears its own id',
-    needs: ['handshake'],
+    needs: ['ownIdRefused'],
     async run(cluster) {
       const twin = await cluster.start('b', { incarnation: 'other data' });
       const b = await cluster.start('b');

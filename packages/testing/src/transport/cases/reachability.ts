@@ -5,6 +5,7 @@ import type { Case } from './case.js';
 export const reachabilityCases: readonly Case[] = [
   {
     name: 'reports a peer as reachable once it is connected',
+    needs: ['connections'],
     async run(cluster) {
       const [a] = await cluster.pair();
       a.transport.send('b', heartbeat(1));
@@ -54,9 +55,10 @@ export const reachabilityCases: readonly Case[] = [
       await a.sendUntilReceived(b, heartbeat(1));
       const { port } = b.transport.address();
       await b.stop();
-      const again = await cluster.start('b', {}, { port });
-      await a.sendUntilReceived(again, heartbeat(2));
+      a.transport.send('b', heartbeat(2));
       await a.losesContact('b');
+      const again = await cluster.start('b', {}, { port });
+      await a.sendUntilReceived(again, heartbeat(3));
     },
   },
   {

@@ -1,0 +1,50 @@
+import type { Message, PeerAddress, Transport, TransportContext } from '@raft/core';
+import type { Host } from '../host.js';
+import type { Run } from '../run.js';
+import type { Network } from './network.js';
+
+/** The transport of one run of a node. Dead with the run. */
+export class Endpoint implements Transport {
+  context: TransportContext | null = null;
+  readonly peers = new Map<string, PeerAddress>();
+
+  constructor(
+    private readonly network: Network,
+    readonly host: Host,
+    readonly run: Run,
+  ) {}
+
+  async start(context: TransportContext): Promise<void> {
+    if (this.run.dead) return new Promise(() => {});
+    this.context = context;
+    this.network.listen(this);
+  }
+
+  async stop(): Promise<void> {
+    if (this.run.dead) return new Promise(() => {});
+    if (this.context !== null) this.network.closed(this.host);
+    this.context = null;
+  }
+
+  send(to: string, message: Message): void {
+    const { host, run } = this;
+    if (run.dead || this.context === null) return;
+    host.crashPoint('beforeSend');
+    if (run.dead) return;
+    host.watch.sending(run, to, message);
+    this.network.send(this, to, message);
+    host.crashPoint('afterSend');
+  }
+
+  addPeer(peer: PeerAddress): void {
+    this.peers.set(peer.id, peer);
+  }
+
+  removePeer(peerId: string): void {
+    this.peers.delete(peerId);
+  }
+
+  address(): { readonly address: string; readonly port: number } {
+    return this.host.address;
+  }
+}
