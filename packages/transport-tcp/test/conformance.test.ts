@@ -4,7 +4,7 @@ import { type TcpTransportOptions, tcpTransport } from '../src/index.js';
 
 const variants: Readonly<Record<string, TcpTransportOptions>> = {
   tcp: {},
-  'tcp with compression': { compression: { enabled: true, thresholdBytes: 0 } },
+  'tcp with compression': { compression: { enabled: true, thresholdBytes: 100 } },
 };
 
 for (const [name, options] of Object.entries(variants)) {

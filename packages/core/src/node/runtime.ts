@@ -408,7 +408,7 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
   }
 
   private considerSnapshot(applied: number): void {
-    if (this.snapshotter.busy || this.sender.active) return;
+    if (this.snapshotter.busy) return;
     const { snapshotIntervalMs, clock } = this.options;
     const isDue = snapshotIntervalMs > 0 && clock.now() - this.lastSnapshotAt >= snapshotIntervalMs;
     if (!isDue && !wantsSnapshot(this.replica, applied, this.options)) return;

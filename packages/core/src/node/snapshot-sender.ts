@@ -44,10 +44,6 @@ export class SnapshotSender {
 
   constructor(private readonly parts: SnapshotSenderParts) {}
 
-  get active(): boolean {
-    return this.transfers.size > 0;
-  }
-
   /** Whether the bytes of this snapshot are being read for somebody. */
   isSending(snapshot: StoredSnapshot): boolean {
     for (const transfer of this.transfers.values()) if (transfer.snapshot === snapshot) return true;

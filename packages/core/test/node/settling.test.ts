@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memoryStorage, RaftError, type Storage } from '../../src/index.js';
+import { memoryStorage, RaftError } from '../../src/index.js';
 import { TestCluster, until } from './support/cluster.js';
 
 describe('apply', () => {

@@ -110,13 +110,11 @@ export function heartbeat(round: number): Message {
   return { ...sampleMessages.heartbeatRequest, round };
 }
 
-/** A message with its bytes spelled out, so that a view compares equal to a copy. */
-export function plain(message: Message): unknown {
-  return JSON.parse(JSON.stringify(message, (_key, value: unknown) => spell(value)));
-}
-
-function spell(value: unknown): unknown {
-  if (value instanceof EntryBlock) return value.bytes.toString('hex');
+/** A message, or a part of one, with its bytes spelled out, so that a view compares equal to a copy. */
+export function plain(value: unknown): unknown {
+  if (value instanceof EntryBlock) return plain(value.bytes);
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
-  return value;
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, plain(field)]));
 }

@@ -1,0 +1,92 @@
+import type { ProgressView, ReplicaView } from '../engine/inspect.js';
+import type { Host } from '../host.js';
+import type { Run } from '../run.js';
+
+interface Leading {
+  readonly run: Run;
+  readonly term: number;
+  lastIndex: number;
+  readonly matches: Map<string, number>;
+}
+
+/** What a leader must keep while it leads. */
+export class LeaderWatch {
+  private leading: Leading | null = null;
+
+  constructor(private readonly host: Host) {}
+
+  /** Notices a new leadership: one per term, with everything that was committed before it (§5.4). */
+  elected(run: Run, { leadership, term, log }: ReplicaView): void {
+    if (leadership === null) {
+      this.leading = null;
+      return;
+    }
+    if (this.leading !== null && this.leading.run === run && this.leading.term === term) return;
+    this.leading = { run, term, lastIndex: log.lastIndex, matches: new Map() };
+    const { ledger } = this.host.world;
+    ledger.leads(this.host.id, term);
+    const last = ledger.lastCommittedBefore(term);
+    const own = log.termAt(last.index);
+    const isThere = last.index < log.start.index || own === last.term;
+    if (isThere) return;
+    const what = `leads in term ${term} without entry ${last.index} of term ${last.term}, which was committed before`;
+    this.violate('leader completeness', what);
+  }
+
+  /** The commit index of a leader moved: by an entry of its own term, durable on a majority of every active set. */
+  committed(replica: ReplicaView, news: boolean): void {
+    const { commit, term, log } = replica;
+    const at = log.termAt(commit);
+    if (at !== term) this.violate('own term only', `commits entry ${commit} of term ${String(at)} by counting, in term ${term}`);
+    if (!news) return;
+    const { voters, oldVoters } = log.configuration;
+    this.checkMajority(voters, commit, term);
+    if (oldVoters !== null) this.checkMajority(oldVoters, commit, term);
+  }
+
+  check(run: Run, replica: ReplicaView): void {
+    const { leading } = this;
+    if (leading === null || leading.run !== run) return;
+    const { log, leadership } = replica;
+    if (log.lastIndex < leading.lastIndex) {
+      this.violate('leader append-only', `leads, and its log went from ${leading.lastIndex} to ${log.lastIndex}`);
+    }
+    leading.lastIndex = log.lastIndex;
+    for (const [peer, progress] of leadership!.progress) this.checkProgress(leading, replica, peer, progress);
+    const { maxUncommittedBytes } = this.host.world.plan.tuning;
+    if (leadership!.uncommittedBytes > 2 * maxUncommittedBytes + 65_536) {
+      this.violate('uncommitted is bounded', `holds ${leadership!.uncommittedBytes} uncommitted bytes`);
+    }
+  }
+
+  private checkMajority(voters: readonly string[], index: number, term: number): void {
+    const holders = voters.filter((id) => this.host.world.host(id)?.durableLog.holds(index, term) === true);
+    if (2 * holders.length > voters.length) return;
+    const where = holders.length === 0 ? 'nowhere' : `on ${holders.join(', ')} only`;
+    this.violate('committed is durable', `commits entry ${index} of term ${term}, durable ${where}`);
+  }
+
+  private checkProgress(leading: Leading, { log }: ReplicaView, peer: string, progress: ProgressView): void {
+    const { match, next, window, state } = progress;
+    const before = leading.matches.get(peer) ?? 0;
+    if (match > next - 1) this.violate('progress', `has match ${match} and next ${next} for ${peer}`);
+    if (match < before) this.violate('match never regresses', `moved the match of ${peer} from ${before} to ${match}`);
+    if (match > before) {
+      leading.matches.set(peer, match);
+      const term = log.termAt(match);
+      const durable = this.host.world.host(peer)?.durableLog;
+      if (term !== undefined && durable !== undefined && !durable.holds(match, term)) {
+        this.violate('match is durable', `counts entry ${match} of term ${term} for ${peer}, which has not made it durable`);
+      }
+    }
+    const { maxInflightAppends, maxInflightBytes } = this.host.world.plan.tuning;
+    if (window.count > maxInflightAppends || (window.count > 1 && window.bytes > maxInflightBytes)) {
+      const what = `has ${window.count} appends and ${window.bytes} bytes on their way to ${peer} (${state})`;
+      this.violate('window is bounded', what);
+    }
+  }
+
+  private violate(invariant: string, what: string): void {
+    this.host.world.violate(invariant, `${this.host.id} ${what}`);
+  }
+}

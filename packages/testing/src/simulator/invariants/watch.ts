@@ -1,0 +1,73 @@
+import type { Message } from '@raft/core';
+import type { DiskOp } from '../disk/image.js';
+import type { LogWatcher } from '../disk/log-image.js';
+import type { BlockRecord, SnapshotRecord } from '../disk/records.js';
+import { inspect } from '../engine/inspect.js';
+import type { Host } from '../host.js';
+import type { Run } from '../run.js';
+import type { Machine } from '../workload/machine.js';
+import { checkPromise } from './promises.js';
+import { StateWatch } from './state.js';
+
+/** Everything that one machine does, on its way to the invariants. */
+export class HostWatch implements LogWatcher {
+  private readonly votes = new Map<number, string>();
+  private readonly state: StateWatch;
+
+  constructor(private readonly host: Host) {
+    this.state = new StateWatch(host);
+  }
+
+  /** Looks at the node after a step that may have changed it. */
+  check(run: Run): void {
+    const runtime = inspect(run.node);
+    if (runtime !== null) this.state.check(run, runtime);
+  }
+
+  sending(_run: Run, to: string, message: Message): void {
+    if (this.host.destroyed !== 'wiped') checkPromise(this.host, to, message);
+  }
+
+  writing(_run: Run, _ops: readonly DiskOp[], _sync: boolean): void {
+    // A seam for invariants about what is written.
+  }
+
+  /** A vote leaves: one per term, for ever (§5.2). */
+  granted(term: number, candidate: string): void {
+    const known = this.votes.get(term);
+    if (known === undefined) this.votes.set(term, candidate);
+    else if (known !== candidate) {
+      this.host.world.violate('one vote', `${this.host.id} voted for ${known} and for ${candidate} in term ${term}`);
+    }
+  }
+
+  applied({ chain }: Machine, index: number, command: number): void {
+    const { ledger } = this.host.world;
+    ledger.state(this.host.id, index, chain, 'applied');
+    ledger.command(this.host.id, command, index);
+  }
+
+  restored({ chain, lastIndex }: Machine): void {
+    if (lastIndex > 0) this.host.world.ledger.state(this.host.id, lastIndex, chain, 'restored');
+  }
+
+  // The log on the disk.
+
+  appended(block: BlockRecord, previousTerm: number): void {
+    this.host.world.ledger.seen(block, previousTerm, `on the disk of ${this.host.id}`);
+  }
+
+  removed(index: number, term: number): void {
+    const { ledger } = this.host.world;
+    if (this.host.destroyed === 'wiped' || ledger.termCommittedAt(index) !== term) return;
+    this.host.world.violate('committed stays', `${this.host.id} removes entry ${index} of term ${term}, which is committed`);
+  }
+
+  gap(message: string): void {
+    this.host.world.violate('no gap', `on the disk of ${this.host.id}, ${message}`);
+  }
+
+  snapshot({ index, term, checksum }: SnapshotRecord): void {
+    this.host.world.ledger.snapshot(this.host.id, index, term, checksum);
+  }
+}
