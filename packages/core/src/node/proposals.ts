@@ -247,10 +247,11 @@ export class Proposals<R> {
     for (const batch of lost) for (const call of batch.calls) this.calls.reject(call, error);
   }
 
-  /** Whether anybody here waits for an entry from `first` to `last`. */
-  awaits(first: number, last: number): boolean {
-    for (const { firstIndex, calls } of this.batches) {
-      if (firstIndex <= last && firstIndex + calls.length > first) return true;
+  /** Whether the entries from `first` to `last`, all of `term`, decide anything for a caller here. */
+  concerns(first: number, last: number, term: number): boolean {
+    for (const batch of this.batches) {
+      if (batch.term < term) return true;
+      if (batch.firstIndex <= last && batch.firstIndex + batch.calls.length > first) return true;
     }
     return false;
   }
@@ -268,8 +269,17 @@ export class Proposals<R> {
         else if (result instanceof Rejection) this.calls.reject(call, result.error);
         else this.calls.resolve(call, { value: result, index, term });
       }
+      // Terms only grow along the log: after this term, nothing of an older one can still come.
+      if (batch.term < term) this.overwrite(batch, last + 1, term);
     }
+    this.batches = this.batches.filter((batch) => batch.term >= term);
     this.dropUpTo(last);
+  }
+
+  private overwrite({ firstIndex, term, calls }: Batch<R>, from: number, by: number): void {
+    for (let index = Math.max(from, firstIndex); index < firstIndex + calls.length; index++) {
+      this.calls.reject(calls[index - firstIndex]!, overwritten(index, term, by));
+    }
   }
 
   /** A snapshot took the place of the entries up to `index`: what became of them cannot be told. */

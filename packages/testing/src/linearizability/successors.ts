@@ -173,11 +173,13 @@ export class Successors<State, Input, Output> {
   }
 
   #tells(before: number, after: number, entry: number): boolean {
-    if (this.#entries[entry]!.isOverwrite) return false;
+    const { isOverwrite, end } = this.#entries[entry]!;
+    if (isOverwrite) return false;
     const next = this.#transitions.next(after, entry);
-    if (next.length === 0 || before === NONE) return next.length > 0;
-    const known = this.#transitions.next(before, entry);
-    return next.some((state) => !known.includes(state));
+    if (next.length === 0) return false;
+    const isOptional = end === Number.POSITIVE_INFINITY;
+    const known = before === NONE ? [] : this.#transitions.next(before, entry);
+    return next.some((state) => !(isOptional && state === after) && !known.includes(state));
   }
 
   /** True if one with the same input and output, which returns sooner, has not taken effect. */

@@ -223,6 +223,10 @@ export class Host {
     this.armedCrash = { points, countdown };
   }
 
+  disarm(): void {
+    this.armedCrash = null;
+  }
+
   crashPoint(point: CrashPoint): void {
     const armed = this.armedCrash;
     if (armed === null || this.run === null || !armed.points.includes(point) || armed.countdown-- > 0) return;

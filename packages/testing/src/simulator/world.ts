@@ -38,6 +38,8 @@ export class World {
   readonly hosts: readonly Host[];
   readonly engine: EngineModule;
   private readonly queue = new EventQueue();
+  /** Puts many commands in at once; set by the clients. */
+  burst: (count: number) => void = () => {};
   private touched: { readonly host: Host; readonly run: Run } | null = null;
   private stepsAtInstant = 0;
 
