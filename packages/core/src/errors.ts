@@ -120,8 +120,7 @@ export class RaftError extends Error {
   /** The error itself when it is one, else one with code `RAFT_INTERNAL`, or `fallback`, and `value` as its cause. */
   static from(value: unknown, fallback: RaftErrorCode = 'RAFT_INTERNAL'): RaftError {
     if (value instanceof RaftError) return value;
-    const message = value instanceof Error ? value.message : String(value);
-    return new RaftError(fallback, message, { cause: value });
+    return new RaftError(fallback, messageOf(value), { cause: value });
   }
 
   /** The error that `toJSON` was called on, in another process; an unknown code becomes `RAFT_INTERNAL`. */
@@ -129,12 +128,22 @@ export class RaftError extends Error {
     const { code, message, details, retryable, indeterminate } = json;
     const options = { details, retryable, indeterminate };
     if (code === 'RAFT_NOT_LEADER') return new NotLeaderError(details as unknown as NotLeaderDetails);
-    return new RaftError(code in traits ? code : 'RAFT_INTERNAL', message, options);
+    return new RaftError(Object.hasOwn(traits, code) ? code : 'RAFT_INTERNAL', message, options);
   }
 
   toJSON(): RaftErrorJson {
     const { code, message, details, retryable, fatal, indeterminate } = this;
     return { code, message, details, retryable, fatal, indeterminate };
+  }
+}
+
+/** Anything can be thrown, also what has no form as text. */
+function messageOf(value: unknown): string {
+  if (value instanceof Error) return value.message;
+  try {
+    return String(value);
+  } catch {
+    return 'something was thrown that cannot be shown';
   }
 }
 

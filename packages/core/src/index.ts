@@ -62,6 +62,7 @@ export type {
   ApplyResult,
   CallOptions,
   ClusterInfo,
+  Consistency,
   NodeInfo,
   NodeState,
   ReadOptions,
@@ -71,6 +72,7 @@ export type {
   StopOptions,
 } from './node/api.js';
 export { jsonCodec, rawCodec } from './node/codecs.js';
+export type { LeadershipContext, LeadershipTask } from './node/leadership-tasks.js';
 export type { MembershipOptions, MembershipResult } from './node/membership.js';
 export { defaultTuning, type RaftNodeOptions, type RaftTuning } from './node/options.js';
 export type { NewMember } from './node/plans.js';

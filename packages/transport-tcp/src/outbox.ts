@@ -28,7 +28,7 @@ export class Outbox {
 
   /** Takes a frame, or answers false when there is no room for it. */
   push(frame: Buffer): boolean {
-    
+    if (this.bytes + frame.length > this.maxBytes) return false;
     this.waiting.push(frame);
     this.waitingBytes += frame.length;
     this.flush();

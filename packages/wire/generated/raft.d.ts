@@ -445,6 +445,7 @@ export namespace raft {
             $unknowns?: Uint8Array[];
             term: number;
             round: number;
+            stickinessMs: number;
             static encode(message: raft.v1.HeartbeatResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): raft.v1.HeartbeatResponse & raft.v1.HeartbeatResponse.$Shape;
         }
@@ -453,6 +454,7 @@ export namespace raft {
             interface $Properties {
                 term?: (number|null);
                 round?: (number|null);
+                stickinessMs?: (number|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = raft.v1.HeartbeatResponse.$Properties;
@@ -469,6 +471,7 @@ export namespace raft {
             port: number;
             incarnation: string;
             metadata?: (raft.v1.Metadata.$Properties|null);
+            promote?: (boolean|null);
             static encode(message: raft.v1.Member.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): raft.v1.Member & raft.v1.Member.$Shape;
         }
@@ -480,6 +483,7 @@ export namespace raft {
                 port?: (number|null);
                 incarnation?: (string|null);
                 metadata?: (raft.v1.Metadata.$Properties|null);
+                promote?: (boolean|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = raft.v1.Member.$Properties;

@@ -1851,6 +1851,7 @@ export const raft = $root.raft = (() => {
 
             HeartbeatResponse.prototype.term = 0;
             HeartbeatResponse.prototype.round = 0;
+            HeartbeatResponse.prototype.stickinessMs = 0;
 
             HeartbeatResponse.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -1863,6 +1864,8 @@ export const raft = $root.raft = (() => {
                     writer.uint32(8).uint64(message.term);
                 if (message.round != null && $Object.hasOwnProperty.call(message, "round") && (typeof message.round === "object" ? message.round.low || message.round.high : message.round !== 0))
                     writer.uint32(16).uint64(message.round);
+                if (message.stickinessMs != null && $Object.hasOwnProperty.call(message, "stickinessMs") && !$Object.is(message.stickinessMs, 0))
+                    writer.uint32(25).double(message.stickinessMs);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1914,6 +1917,15 @@ export const raft = $root.raft = (() => {
                                 delete message.round;
                             continue;
                         }
+                    case 3: {
+                            if (wireType !== 1)
+                                break;
+                            if (!$Object.is(value = reader.double(), 0))
+                                message.stickinessMs = value;
+                            else
+                                delete message.stickinessMs;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -1948,6 +1960,15 @@ export const raft = $root.raft = (() => {
             Member.prototype.port = 0;
             Member.prototype.incarnation = "";
             Member.prototype.metadata = null;
+            Member.prototype.promote = null;
+
+            let $oneOfFields;
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Member.prototype, "_promote", {
+                get: $util.oneOfGetter($oneOfFields = ["promote"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
 
             Member.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -1966,6 +1987,8 @@ export const raft = $root.raft = (() => {
                     writer.uint32(34).string(message.incarnation);
                 if (message.metadata != null && $Object.hasOwnProperty.call(message, "metadata"))
                     $root.raft.v1.Metadata.encode(message.metadata, writer.uint32(42).fork(), _depth + 1).ldelim();
+                if (message.promote != null && $Object.hasOwnProperty.call(message, "promote"))
+                    writer.uint32(48).bool(message.promote);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -2039,6 +2062,13 @@ export const raft = $root.raft = (() => {
                             if (wireType !== 2)
                                 break;
                             message.metadata = $root.raft.v1.Metadata.decode(reader, reader.size(), $undefined, _depth + 1, message.metadata);
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            message.promote = reader.bool();
+                            message._promote = "promote";
                             continue;
                         }
                     }

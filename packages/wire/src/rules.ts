@@ -19,6 +19,11 @@ export function requireFinite(value: number, field: string): void {
   if (!Number.isFinite(value)) throw new Error(`${field} is ${value}`);
 }
 
+/** A length of time in milliseconds. */
+export function requireDuration(value: number, field: string): void {
+  if (!Number.isFinite(value) || value < 0) throw new Error(`${field} is ${value}`);
+}
+
 export function requireNodeId(value: string, field: string): void {
   if (value.length > wireLimits.nodeIdLength || !nodeIdPattern.test(value))
     throw new Error(`${field} is not a node id`);

@@ -30,7 +30,12 @@ const member: Arbitrary<Member> = record({
   port: fc.nat(65_535),
   incarnation: text(40),
   metadata: fc.option(fc.dictionary(text(20), text(20), { noNullPrototype: true }), { nil: undefined }),
-}).map(({ metadata, ...rest }) => (metadata === undefined ? rest : { ...rest, metadata }));
+  promote: fc.option(fc.boolean(), { nil: undefined }),
+}).map(({ metadata, promote, ...rest }) => ({
+  ...rest,
+  ...(metadata !== undefined && { metadata }),
+  ...(promote !== undefined && { promote }),
+}));
 
 const members = fc.array(member, { maxLength: 5 });
 
@@ -112,7 +117,12 @@ export const messages: Arbitraries = {
     commit: integer,
     round: integer,
   }),
-  heartbeatResponse: record({ type: fc.constant('heartbeatResponse'), term: integer, round: integer }),
+  heartbeatResponse: record({
+    type: fc.constant('heartbeatResponse'),
+    term: integer,
+    round: integer,
+    stickinessMs: fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
+  }),
   snapshotRequest: bytes.chain((data) =>
     record({
       type: fc.constant('snapshotRequest'),

@@ -111,12 +111,17 @@ describe('decodeMessage', () => {
 
   it('ignores fields that a newer version added, inside of the message and beside it', () => {
     const body = Buffer.concat([
-      raft.v1.HeartbeatResponse.encode({ term: 4, round: 5 }).finish(),
+      raft.v1.HeartbeatResponse.encode({ term: 4, round: 5, stickinessMs: 1000 }).finish(),
       Buffer.from([0x7a, 1, 0]),
     ]);
     const beside = Buffer.from([0xf8, 0x07, 1]);
     const envelope = Buffer.concat([Buffer.from([(6 << 3) | 2, body.length]), body, beside]);
-    expect(decodeMessage(envelope)).toStrictEqual({ type: 'heartbeatResponse', term: 4, round: 5 });
+    expect(decodeMessage(envelope)).toStrictEqual({
+      type: 'heartbeatResponse',
+      term: 4,
+      round: 5,
+      stickinessMs: 1000,
+    });
   });
 
   it('keeps a metadata key that is the name of a prototype an ordinary key', () => {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from '@raft/core';
 import { HttpProblem, problemDocument } from './problem.js';
@@ -15,6 +16,8 @@ export class HttpServer {
   readonly #options: HttpServerOptions;
   readonly #server: Server;
   #stopping = false;
+  /** Requests that are not answered. */
+  #pending = 0;
 
   constructor(options: HttpServerOptions) {
     this.#options = options;
@@ -52,14 +55,24 @@ export class HttpServer {
         clearTimeout(timer);
         resolve();
       });
-      this.#server.closeIdleConnections();
+      this.#closeWhenAnswered();
     });
+  }
+
+  /** Also connections on which nothing was ever asked, which the server itself would wait for. */
+  #closeWhenAnswered(): void {
+    if (this.#stopping && this.#pending === 0) this.#server.closeAllConnections();
   }
 
   async #answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const gone = new AbortController();
+    // Each row of a bulk request listens to it.
+    setMaxListeners(0, gone.signal);
+    this.#pending += 1;
     response.on('close', () => {
+      this.#pending -= 1;
       if (!response.writableFinished) gone.abort(new Error('the client went away'));
+      this.#closeWhenAnswered();
     });
     try {
       this.#send(response, await this.#handle(message, gone.signal));

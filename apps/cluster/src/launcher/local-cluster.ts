@@ -49,21 +49,21 @@ export class LocalCluster {
   /** Starts all members. When one fails to start, the others are stopped before the rejection. */
   async start(): Promise<void> {
     await Promise.all(this.members.map((member) => this.#writeConfig(member)));
-    const outcomes = await Promise.allSettled(
+    // The first failure in time: what follows are members that were stopped because of it.
+    const failures: unknown[] = [];
+    await Promise.all(
       this.members.map(async (member) => {
         try {
           await member.start();
         } catch (error) {
-          // At once, so that nothing is waited for that cannot come.
+          failures.push(error);
           await this.stop();
-          throw error;
         }
       }),
     );
-    const failure = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (failure === undefined) return;
+    if (failures.length === 0) return;
     await this.stop();
-    throw failure.reason;
+    throw failures[0];
   }
 
   /** Stops all members in order. */

@@ -66,6 +66,8 @@ export type ReplicaEvent =
       readonly votesTotal: number;
       readonly electionDurationMs: number;
     }
+  /** No leader was heard for an election timeout. */
+  | { readonly type: 'electionTimeout' }
   | { readonly type: 'electionFailed'; readonly term: number }
   | { readonly type: 'truncated'; readonly from: number; readonly to: number }
   | { readonly type: 'configuration'; readonly index: number }

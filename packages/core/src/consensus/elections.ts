@@ -16,6 +16,12 @@ export function campaignTimedOut(replica: Replica): void {
   if (replica.role === 'candidate') replica.emit({ type: 'electionFailed', term: replica.term });
   const startedAt = replica.campaign?.startedAt ?? replica.time.now;
   replica.resetElectionDeadline();
+  if (replica.time.now < replica.stickyUntil) {
+    // What it promises the leader by its answers binds this node's own candidacy too.
+    replica.electionDeadline = replica.stickyUntil;
+    return;
+  }
+  replica.emit({ type: 'electionTimeout' });
   if (!mayStand(replica)) {
     if (replica.removed.has(replica.id)) replica.emit({ type: 'removed' });
     return;

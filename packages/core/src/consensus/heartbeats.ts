@@ -9,7 +9,7 @@ export function tickLeader(replica: Replica, leadership: Leadership): void {
 /** One round: whoever answers it has acknowledged this leader after the round began. */
 export function broadcastHeartbeat(replica: Replica, leadership: Leadership): void {
   const { term, commit, time, options } = replica;
-  leadership.round++;
+  leadership.beginRound(time.now);
   leadership.heartbeatDeadline = time.now + options.heartbeatIntervalMs;
   if (commit >= leadership.firstIndex) leadership.reads.begin(leadership.round, commit);
   for (const [id, progress] of leadership.progress) {

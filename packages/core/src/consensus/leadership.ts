@@ -1,3 +1,4 @@
+import type { RoundStart } from './lease.js';
 import type { ReplicaOptions } from './options.js';
 import { InflightWindow, Progress } from './progress.js';
 import { ReadQueue } from './reads.js';
@@ -20,6 +21,8 @@ export class Leadership {
   readonly reads = new ReadQueue();
   /** The newest heartbeat round; each has a number of its own within the term. */
   round = 0;
+  /** When the rounds began that may still be answered, oldest first. */
+  roundStarts: RoundStart[] = [];
   heartbeatDeadline: number;
   /** Unless a quorum is heard from before this, the leader steps down. Only ever too early: checked again when due. */
   quorumDeadline: number;
@@ -45,6 +48,16 @@ export class Leadership {
   ) {
     this.heartbeatDeadline = since;
     this.quorumDeadline = since + options.electionTimeoutMaxMs;
+  }
+
+  beginRound(now: number): void {
+    this.round++;
+    // An answer that takes longer than a lease extends none.
+    const { leaderLeaseTimeoutMs } = this.options;
+    if (this.roundStarts.length > 0 && this.roundStarts[0]!.at < now - leaderLeaseTimeoutMs) {
+      this.roundStarts = this.roundStarts.filter(({ at }) => at >= now - leaderLeaseTimeoutMs);
+    }
+    this.roundStarts.push({ round: this.round, at: now });
   }
 
   clusterTime(now: number): number {

@@ -13,6 +13,12 @@ export interface ReplicaOptions {
   readonly checkQuorum: boolean;
   /** How long after a leader's last message vote requests are ignored (thesis 4.2.3); 0 turns it off. */
   readonly leaderStickinessMs: number;
+  /** The longest lease; see `leaseUntil`. */
+  readonly leaderLeaseTimeoutMs: number;
+  /** By how much two clocks may differ in speed: 0.01 is one percent. */
+  readonly maxClockDrift: number;
+  /** 0 to 100 when elections go by priority: the lower, the later this node stands. Null: all alike. */
+  readonly electionPriority: number | null;
   readonly maxAppendEntries: number;
   readonly maxAppendBytes: number;
   /** Unacknowledged appends per follower; 1 turns pipelining off. */

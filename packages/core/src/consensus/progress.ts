@@ -79,6 +79,8 @@ export class Progress {
   lastContact: number;
   /** The newest heartbeat round that the follower has answered. */
   round = 0;
+  /** Until when the follower has promised to help nobody else to lead. */
+  leaseUntil = Number.NEGATIVE_INFINITY;
   /** The commit index that the follower was last told in an append. */
   commitSent = 0;
   /** Entries from here on are being read from the disk for this follower; 0 when none are. */

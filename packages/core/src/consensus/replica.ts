@@ -11,6 +11,7 @@ import { dispatch } from './handlers/dispatch.js';
 import { tickLeader } from './heartbeats.js';
 import type { Leadership } from './leadership.js';
 import { stepDown } from './leading.js';
+import { leaseUntil } from './lease.js';
 import {
   advanceMembership,
   changeMembership,
@@ -90,6 +91,8 @@ export class Replica {
     this.writes = new WriteQueue(log.lastIndex);
     this.time = time;
     this.electionDeadline = time.now + this.drawElectionTimeout();
+    // Before the restart it may have promised a leader not to help anybody else: that still holds.
+    if (hardState.term > 1) this.stickyUntil = time.now + options.leaderStickinessMs;
   }
 
   get id(): string {
@@ -104,6 +107,11 @@ export class Replica {
   get publicRole(): Role {
     if (this.role === 'follower' && isLearner(this.configuration, this.id)) return 'learner';
     return this.role;
+  }
+
+  /** Until when this node is certainly the only leader, in monotonic milliseconds; in the past when it is not known. */
+  get leaseUntil(): number {
+    return leaseUntil(this);
   }
 
   /** When `tick` has to be called next. */
@@ -295,8 +303,9 @@ export class Replica {
   }
 
   private drawElectionTimeout(): number {
-    const { electionTimeoutMinMs: min, electionTimeoutMaxMs: max, random } = this.options;
-    return min + random() * (max - min);
+    const { electionTimeoutMinMs: min, electionTimeoutMaxMs: max, electionPriority, random } = this.options;
+    const handicap = electionPriority === null ? 0 : 1 - electionPriority / 100;
+    return min + (random() + handicap) * (max - min);
   }
 
   private advance(time: Time): void {

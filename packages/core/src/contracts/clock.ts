@@ -11,7 +11,7 @@ export interface Clock {
   now(): number;
   /** Wall-clock milliseconds since 1970: informational, never trusted. */
   wallNow(): number;
-  /** Calls `callback` once, no earlier than `delayMs` from now. */
+  /** Calls `callback` once, no earlier than `delayMs` from now by `now()`: never a fraction early. */
   setTimer(callback: () => void, delayMs: number): Timer;
   /** Calls `callback` once, after the input that is waiting now was read: the end of this turn of the event loop. */
   defer(callback: () => void): void;

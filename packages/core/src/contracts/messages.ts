@@ -59,6 +59,8 @@ export interface HeartbeatResponse {
   readonly type: 'heartbeatResponse';
   readonly term: number;
   readonly round: number;
+  /** For how many milliseconds from the heartbeat on its sender helps nobody else to lead; what a lease rests on. */
+  readonly stickinessMs: number;
 }
 
 /** What a snapshot is, apart from its bytes. */

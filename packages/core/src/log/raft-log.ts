@@ -114,8 +114,9 @@ export class RaftLog {
   /** Drops `index` and everything after it. True when that rolled a configuration back. */
   truncateFrom(index: number): boolean {
     this.terms.truncateFrom(index);
+    const held = this.cache.bytes;
     this.cache.truncateFrom(index);
-    this.sizes.truncateFrom(index);
+    this.sizes.truncateFrom(index, held - this.cache.bytes);
     return this.configurations.truncateFrom(index);
   }
 

@@ -25,11 +25,12 @@ export class SizeIndex {
     }
   }
 
-  truncateFrom(index: number): void {
-    while (this.marks.length > 0 && this.marks.at(-1)!.lastIndex >= index) {
-      this.total = this.marks.at(-1)!.total;
-      this.marks.pop();
-    }
+  /** `bytes` is what is known to go: too little where the entries have left the cache. */
+  truncateFrom(index: number, bytes: number): void {
+    let most = this.total - bytes;
+    while (this.marks.length > 0 && this.marks.at(-1)!.lastIndex >= index)
+      most = Math.min(most, this.marks.pop()!.total);
+    this.total = Math.max(most, this.marks.at(-1)?.total ?? this.origin);
   }
 
   compactTo(index: number): void {

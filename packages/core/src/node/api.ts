@@ -34,12 +34,19 @@ export interface ApplyResult<R> {
   readonly term: number;
 }
 
+export type Consistency = 'linearizable' | 'lease' | 'bounded' | 'local';
+
 export interface ReadOptions extends CallOptions {
   /**
    * - `linearizable`: reflects every write acknowledged anywhere before the call, on any node. Default.
+   * - `lease`: as linearizable, without asking anybody, while the leader's lease holds; only on the leader, and only with
+   *   `enableLeasedReads`.
+   * - `bounded`: no older than `maxStalenessMs`, on any node.
    * - `local`: what this node has applied, which may be old.
    */
-  readonly consistency?: 'linearizable' | 'local';
+  readonly consistency?: Consistency;
+  /** For `bounded`: how old the answer may be at most, measured against the leader. Default 5 000. */
+  readonly maxStalenessMs?: number;
   /** Waits until this index is applied here first: read-your-writes with the index of an `apply`. */
   readonly minIndex?: number;
 }

@@ -165,7 +165,8 @@ export class Applier<C, R, Q, A> {
       results.push(isPromiseLike(result) ? await result : result);
     }
     this.clusterTime = block.clusterTime;
-    if (proposals.concerns(block.firstIndex, last, block.term)) proposals.applied(block.firstIndex, block.term, results);
+    if (proposals.concerns(block.firstIndex, last, block.term))
+      proposals.applied(block.firstIndex, block.term, results);
     applied.advance(last);
     onApplied(last);
   }

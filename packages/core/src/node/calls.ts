@@ -46,6 +46,7 @@ interface TimeoutQueue {
  */
 export class Calls {
   private readonly queues = new Map<number, TimeoutQueue>();
+  private readonly signals = new Map<AbortSignal, { readonly calls: Set<AnyCall>; readonly stop: () => void }>();
 
   constructor(private readonly clock: Clock) {}
 
@@ -58,9 +59,7 @@ export class Calls {
         call.reject(call.abortError(signal.reason));
         return false;
       }
-      const onAbort = (): void => this.reject(call, call.abortError(signal.reason));
-      signal.addEventListener('abort', onAbort, { once: true });
-      call.stopListening = () => signal.removeEventListener('abort', onAbort);
+      this.listen(call, signal);
     }
     call.deadline = this.clock.now() + timeoutMs;
     this.enqueue(call, timeoutMs);
@@ -82,6 +81,28 @@ export class Calls {
       for (let call = queue.head; call !== null; call = queue.head) this.reject(call, call.stopError(why));
     }
     this.queues.clear();
+  }
+
+  /** One listener per signal, however many calls share it. */
+  private listen(call: AnyCall, signal: AbortSignal): void {
+    let waiting = this.signals.get(signal);
+    if (waiting === undefined) {
+      const calls = new Set<AnyCall>();
+      const onAbort = (): void => {
+        for (const one of calls) this.reject(one, one.abortError(signal.reason));
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      waiting = { calls, stop: () => signal.removeEventListener('abort', onAbort) };
+      this.signals.set(signal, waiting);
+    }
+    const { calls, stop } = waiting;
+    calls.add(call);
+    call.stopListening = () => {
+      calls.delete(call);
+      if (calls.size > 0) return;
+      this.signals.delete(signal);
+      stop();
+    };
   }
 
   private enqueue(call: AnyCall, timeoutMs: number): void {

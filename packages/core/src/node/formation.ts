@@ -1,4 +1,5 @@
-import { votersOnly } from '../consensus/configuration.js';
+import { isVoter, votersOnly } from '../consensus/configuration.js';
+import { majority } from '../consensus/quorum.js';
 import type { Clock, Timer } from '../contracts/clock.js';
 import type { Configuration, Member } from '../contracts/configuration.js';
 import type { Logger } from '../contracts/logger.js';
@@ -20,6 +21,10 @@ export interface FormationParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly retryAfterMs: number;
+  /** The committed members, for those who ask whether they still are one. */
+  membersNow(): readonly string[];
+  /** A majority of the voters that this node knows has committed a configuration without it. */
+  onRemoved(): void;
   /** Whether this node has a log: its cluster exists then. */
   isFormed(): boolean;
   /** All members have accepted: this is the first configuration. */
@@ -36,6 +41,8 @@ export class Formation {
   private accepted: FormationProposal | null = null;
   private readonly incarnations = new Map<string, string>();
   private readonly acceptances = new Set<string>();
+  private readonly deniers = new Set<string>();
+  private asked: Configuration | null = null;
   private timer: Timer | null = null;
   private stopped = false;
   private writing: Promise<void> | null = null;
@@ -100,11 +107,31 @@ export class Formation {
   private tell(to: string, phase: Phase): void {
     const formed = this.parts.isFormed();
     const state = formed ? 'formed' : this.accepted === null ? 'fresh' : 'accepted';
-    const message = { type: 'formation', phase, state, proposal: this.accepted, peers: this.peerIds } as const;
+    const peers = formed ? this.parts.membersNow() : this.peerIds;
+    const message = { type: 'formation', phase, state, proposal: this.accepted, peers } as const;
     this.parts.transport.send(to, message);
   }
 
+  /** No leader is heard: perhaps because this node is no longer a member. */
+  askMembership(configuration: Configuration): void {
+    this.asked = configuration;
+    for (const { id } of configuration.members) if (id !== this.parts.nodeId) this.tell(id, 'query');
+  }
+
+  heardLeader(): void {
+    this.asked = null;
+    this.deniers.clear();
+  }
+
+  private countDenial(from: Sender, members: readonly string[]): void {
+    if (this.asked === null || members.length === 0) return;
+    if (members.includes(this.parts.nodeId)) this.deniers.delete(from.id);
+    else if (isVoter(this.asked, from.id)) this.deniers.add(from.id);
+    if (this.deniers.size >= majority(this.asked.voters.length)) this.parts.onRemoved();
+  }
+
   private heardStatus(from: Sender, { state, proposal, peers }: FormationMessage): void {
+    if (state === 'formed') this.countDenial(from, peers);
     if (!this.forming || !this.peerIds.includes(from.id)) return;
     if (state === 'formed') {
       this.joinFormed(from, proposal);

@@ -20,6 +20,7 @@ export interface LeaderArguments {
     readonly remove: readonly string[];
     readonly expectedIndex?: number;
   };
+  readonly barrier: Readonly<Record<string, never>>;
   readonly transferLeadership: { readonly target: string | null };
 }
 
@@ -28,7 +29,11 @@ export type LeaderMethod = keyof LeaderArguments;
 type Handler<M extends LeaderMethod> = (args: LeaderArguments[M], timeoutMs: number) => Promise<unknown>;
 
 /** What a leader does when a member asks for it. */
-export function leaderMethods(membership: Membership, transfers: Transfers): LeaderMethods {
+export function leaderMethods(
+  membership: Membership,
+  transfers: Transfers,
+  barrier: () => Promise<number>,
+): LeaderMethods {
   const methods: { readonly [M in LeaderMethod]: Handler<M> } = {
     addNode: ({ member, ...options }, timeoutMs) => membership.add(member, timeoutMs, options),
     removeNode: ({ id, ...options }, timeoutMs) => membership.remove(id, timeoutMs, options),
@@ -37,6 +42,7 @@ export function leaderMethods(membership: Membership, transfers: Transfers): Lea
     updateNode: ({ id, address, port, ...options }, timeoutMs) =>
       membership.update(id, address, port, timeoutMs, options),
     replaceNodes: ({ add, remove, ...options }, timeoutMs) => membership.replace(add, remove, timeoutMs, options),
+    barrier,
     transferLeadership: ({ target }, timeoutMs) => transfers.transfer(target, timeoutMs),
   };
   // Both sides take the types of one method from `LeaderArguments`; in between the arguments are JSON.

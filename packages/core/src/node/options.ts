@@ -21,6 +21,19 @@ export interface RaftTuning {
   readonly checkQuorum: boolean;
   /** How long vote requests are ignored after a leader's message; 0 turns it off. Default `electionTimeoutMinMs`. */
   readonly leaderStickinessMs: number;
+  /**
+   * How long after a quorum was heard a leader may count on being the only one. Shortened by `maxClockDrift` and by what
+   * each follower states. Default 0.9 × `electionTimeoutMinMs`.
+   */
+  readonly leaderLeaseTimeoutMs: number;
+  /** By how much the speeds of two nodes' clocks may differ; shortens leases. Default 0.01, one percent. */
+  readonly maxClockDrift: number;
+  /** Allows `consistency: 'lease'`. Leases rest on clocks, so they are asked for and not given. Default false. */
+  readonly enableLeasedReads: boolean;
+  /** Nodes with a higher `priority` stand for election earlier. Default false. */
+  readonly priorityElection: boolean;
+  /** 0 to 100. Default 0. */
+  readonly priority: number;
   /** Entries in one append. Default 4096. */
   readonly maxAppendEntries: number;
   /** Bytes of entries in one append; one larger command still goes, alone. Default 1 MiB. */
@@ -113,6 +126,11 @@ export const defaultTuning: RaftTuning = Object.freeze({
   preVote: true,
   checkQuorum: true,
   leaderStickinessMs: 1_000,
+  leaderLeaseTimeoutMs: 900,
+  maxClockDrift: 0.01,
+  enableLeasedReads: false,
+  priorityElection: false,
+  priority: 0,
   maxAppendEntries: 4_096,
   maxAppendBytes: MiB,
   maxInflightAppends: 64,
@@ -139,10 +157,11 @@ export const defaultTuning: RaftTuning = Object.freeze({
 /** Fills in the defaults and checks everything at once; throws `RAFT_INVALID_CONFIG` with all problems. */
 export function resolveOptions<C, R, Q, A>(options: RaftNodeOptions<C, R, Q, A>): ResolvedOptions<C, R, Q, A> {
   const given = definedOnly(options);
-  const leaderStickinessMs = options.electionTimeoutMinMs ?? defaultTuning.leaderStickinessMs;
+  const leaderStickinessMs = options.electionTimeoutMinMs ?? defaultTuning.electionTimeoutMinMs;
   const resolved: ResolvedOptions<C, R, Q, A> = {
     ...defaultTuning,
     leaderStickinessMs,
+    leaderLeaseTimeoutMs: 0.9 * leaderStickinessMs,
     clusterId: 'default',
     peers: [],
     codec: jsonCodec<C>(),
@@ -165,7 +184,7 @@ function definedOnly<T extends object>(options: T): T {
 
 const idPattern = /^[A-Za-z0-9._-]{1,128}$/;
 const mayBeZero = new Set(['leaderStickinessMs', 'snapshotThreshold', 'snapshotMinBytes', 'snapshotIntervalMs']);
-for (const name of ['trailingLogs', 'trailingBytes', 'logCacheBytes']) mayBeZero.add(name);
+for (const name of ['trailingLogs', 'trailingBytes', 'logCacheBytes', 'maxClockDrift', 'priority']) mayBeZero.add(name);
 
 function findProblems<C, R, Q, A>(options: ResolvedOptions<C, R, Q, A>): string[] {
   const problems: string[] = [];
@@ -191,6 +210,11 @@ function isSane(name: string, value: number): boolean {
 function timingProblems(options: RaftTuning): string[] {
   const { heartbeatIntervalMs, electionTimeoutMinMs, electionTimeoutMaxMs } = options;
   const problems: string[] = [];
+  const { enableLeasedReads, leaderStickinessMs, leaderLeaseTimeoutMs, maxClockDrift } = options;
+  if (enableLeasedReads && leaderStickinessMs < leaderLeaseTimeoutMs * (1 + maxClockDrift)) {
+    problems.push('leased reads need leaderStickinessMs to be at least leaderLeaseTimeoutMs x (1 + maxClockDrift)');
+  }
+  if (options.priority > 100) problems.push(`priority ${options.priority} must be between 0 and 100`);
   if (electionTimeoutMinMs < 2 * heartbeatIntervalMs) {
     problems.push(`electionTimeoutMinMs ${electionTimeoutMinMs} must be at least twice heartbeatIntervalMs`);
   }

@@ -86,7 +86,7 @@ function withLearner({ members, voters, learners }: Configuration, added: Member
 }
 
 function newMember({ id, address, port, learner = false, metadata }: NewMember): Member {
-  const member = { id, address, port, incarnation: '', promote: !learner };
+  const member = { id, address, port, incarnation: '', ...(learner ? {} : { promote: true }) };
   return metadata === undefined ? member : { ...member, metadata };
 }
 

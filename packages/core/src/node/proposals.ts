@@ -69,13 +69,21 @@ interface Batch<R> {
 interface Forwarded<R> {
   readonly leader: string;
   readonly calls: readonly ApplyCall<R>[];
+  /** The term of that leader. */
+  readonly term: number;
   /** As in `Batch`: when an answer is no longer waited for. */
   giveUpAt: number;
+}
+
+function isUntimed({ giveUpAt }: { readonly giveUpAt: number }): boolean {
+  return giveUpAt === Number.POSITIVE_INFINITY;
 }
 
 export interface ProposalLimits {
   readonly replicationBatchSize: number;
   readonly maxPendingProposals: number;
+  /** Commands of more than this are forwarded in several messages. */
+  readonly maxAppendBytes: number;
   readonly heartbeatIntervalMs: number;
   readonly electionTimeoutMaxMs: number;
 }
@@ -140,7 +148,7 @@ export class Proposals<R> {
     if (calls.length === 0) return;
     if (leads) this.propose(replica, calls, time);
     else if (leader === null || time.now < this.holdUntil) this.queued = [...calls, ...this.queued];
-    else this.forward(leader, calls);
+    else this.forward(leader, replica.term, calls);
   }
 
   private take(wanted: (call: ApplyCall<R>) => boolean): ApplyCall<R>[] {
@@ -170,16 +178,21 @@ export class Proposals<R> {
     this.batches.push({ firstIndex, term, calls, giveUpAt: Number.POSITIVE_INFINITY });
   }
 
-  private forward(leader: string, calls: readonly ApplyCall<R>[]): void {
+  private forward(leader: string, term: number, calls: readonly ApplyCall<R>[]): void {
     let from = 0;
     while (from < calls.length) {
       const { fence } = calls[from]!;
       let to = from + 1;
-      while (to < calls.length && calls[to]!.fence === fence) to++;
+      let bytes = calls[from]!.data.length;
+      while (to < calls.length && calls[to]!.fence === fence) {
+        bytes += calls[to]!.data.length;
+        if (bytes > this.limits.maxAppendBytes) break;
+        to++;
+      }
       const group = calls.slice(from, to);
       const id = this.nextId++;
       for (const call of group) call.proposed = true;
-      this.forwarded.set(id, { leader, calls: group, giveUpAt: Number.POSITIVE_INFINITY });
+      this.forwarded.set(id, { leader, calls: group, term, giveUpAt: Number.POSITIVE_INFINITY });
       const commands = group.map(({ data, trace }) => ({ data, trace }));
       this.transport.send(leader, { type: 'proposeRequest', id, term: fence ?? 0, commands });
       from = to;
@@ -217,20 +230,21 @@ export class Proposals<R> {
    */
   leaderChanged(): void {
     this.holdUntil = 0;
-    this.giveUpLater([...this.batches, ...this.forwarded.values()]);
+    const untimed = [...this.batches, ...this.forwarded.values()].filter(isUntimed);
+    this.giveUpLater(untimed);
   }
 
   /** Messages to the node were lost, and what was forwarded to it may have been among them. */
   unreachable(peer: string): void {
-    this.giveUpLater([...this.forwarded.values()].filter(({ leader }) => leader === peer));
+    this.giveUpLater([...this.forwarded.values()].filter((one) => one.leader === peer && isUntimed(one)));
   }
 
-  private giveUpLater(waiting: readonly { giveUpAt: number }[]): void {
-    const grace = 2 * this.limits.electionTimeoutMaxMs;
-    const untimed = waiting.filter(({ giveUpAt }) => giveUpAt === Number.POSITIVE_INFINITY);
-    if (untimed.length === 0) return;
-    for (const one of untimed) one.giveUpAt = this.clock.now() + grace;
-    this.clock.setTimer(() => this.giveUp(), grace);
+  private giveUpLater(waiting: readonly { giveUpAt: number }[], graceMs = 2 * this.limits.electionTimeoutMaxMs): void {
+    const giveUpAt = this.clock.now() + graceMs;
+    const later = waiting.filter((one) => one.giveUpAt > giveUpAt);
+    if (later.length === 0) return;
+    for (const one of later) one.giveUpAt = giveUpAt;
+    this.clock.setTimer(() => this.giveUp(), graceMs);
   }
 
   private giveUp(): void {
@@ -249,6 +263,7 @@ export class Proposals<R> {
 
   /** Whether the entries from `first` to `last`, all of `term`, decide anything for a caller here. */
   concerns(first: number, last: number, term: number): boolean {
+    for (const forwarded of this.forwarded.values()) if (forwarded.term < term) return true;
     for (const batch of this.batches) {
       if (batch.term < term) return true;
       if (batch.firstIndex <= last && batch.firstIndex + batch.calls.length > first) return true;
@@ -274,6 +289,9 @@ export class Proposals<R> {
     }
     this.batches = this.batches.filter((batch) => batch.term >= term);
     this.dropUpTo(last);
+    // An older leader has said by now what it took, or says within a moment that it does not lead.
+    const asked = [...this.forwarded.values()].filter((forwarded) => forwarded.term < term);
+    this.giveUpLater(asked, 2 * this.limits.heartbeatIntervalMs);
   }
 
   private overwrite({ firstIndex, term, calls }: Batch<R>, from: number, by: number): void {

@@ -15,9 +15,11 @@ import type {
   StopOptions,
 } from './api.js';
 import { timeoutOf } from './calls.js';
+import { Consistencies, type ReadSource } from './consistency.js';
 import { clusterInfo, statsOf } from './describe.js';
 import { Emitter } from './events.js';
 import type { LeaderArguments, LeaderMethod } from './leader-methods.js';
+import type { LeadershipTask } from './leadership-tasks.js';
 import type { MembershipOptions, MembershipResult } from './membership.js';
 import { type RaftNodeOptions, type ResolvedOptions, resolveOptions } from './options.js';
 import type { NewMember } from './plans.js';
@@ -27,6 +29,7 @@ import { Runtime } from './runtime.js';
 import type { TransferResult } from './transfers.js';
 
 const stopTimeoutMs = 5_000;
+const traceContext = /^[\x20-\x7e]{0,255}$/;
 
 type Listener<T extends RaftEventType> = (event: Extract<RaftEvent, { type: T }>) => void;
 
@@ -42,6 +45,7 @@ export class RaftNode<C = unknown, R = unknown, Q = unknown, A = unknown> {
   private runtime: Runtime<C, R, Q, A> | null = null;
   private starting: Promise<void> | null = null;
   private closing: Promise<void> | null = null;
+  private consistencies: Consistencies | null = null;
   private startedAt = 0;
   private startedNow = 0;
 
@@ -132,6 +136,9 @@ export class RaftNode<C = unknown, R = unknown, Q = unknown, A = unknown> {
         throw new RaftError('RAFT_COMMAND_TOO_LARGE', message, { details: { bytes: data.length, maxCommandBytes } });
       }
       const { trace = '', term, forward = true } = options ?? {};
+      if (!traceContext.test(trace)) {
+        throw new RaftError('RAFT_INVALID_COMMAND', 'the trace context must be at most 255 printable ASCII characters');
+      }
       const call = new ApplyCall<R>(data, trace, term, forward, () => this.leader !== null, resolve, reject);
       runtime.proposals.add(call, options, timeoutMs);
     });
@@ -144,18 +151,12 @@ export class RaftNode<C = unknown, R = unknown, Q = unknown, A = unknown> {
 
   /** Asks the state machine. Linearizable unless a weaker consistency is asked for by name. */
   async read(query: Q, options: ReadOptions = {}): Promise<ReadResult<A>> {
-    const runtime = this.running();
-    const { consistency = 'linearizable', minIndex = 0, signal } = options;
+    this.running();
+    const { consistency = 'linearizable', minIndex = 0, maxStalenessMs, signal } = options;
     const deadline = this.options.clock.now() + timeoutOf(options, this.options.readTimeoutMs);
-    const remaining = (): CallOptions => {
-      const timeoutMs = Math.max(1, deadline - this.options.clock.now());
-      return signal === undefined ? { timeoutMs } : { timeoutMs, signal };
-    };
-    let index = minIndex;
-    if (consistency === 'linearizable') index = Math.max(index, await this.readIndex(remaining()));
-    if (index > runtime.applied.current) await this.waitFor(index, remaining());
-    const applied = runtime.applied.current;
-    return { value: await this.options.stateMachine.query(query), index: applied };
+    const request = { consistency, minIndex, maxStalenessMs, deadline, signal };
+    this.consistencies ??= new Consistencies(this.readSource());
+    return this.consistencies.read(request, () => this.options.stateMachine.query(query));
   }
 
   /** An index that reflects every write acknowledged before the call: once it is applied, a read is linearizable. */
@@ -171,6 +172,21 @@ export class RaftNode<C = unknown, R = unknown, Q = unknown, A = unknown> {
   waitFor(index: number, options?: CallOptions): Promise<number> {
     const what = (): string => `entry ${index} was not applied here before the deadline; this node is behind`;
     return this.indexCall(what, options, (runtime, call) => runtime.applied.add(index, call));
+  }
+
+  /** Appends an empty entry, and resolves with its index once it and everything before it are applied here. */
+  async barrier(options?: CallOptions): Promise<number> {
+    const timeoutMs = timeoutOf(options, this.options.applyTimeoutMs);
+    const index = (await this.callLeader('barrier', {}, true, { ...options, timeoutMs })) as number;
+    return this.waitFor(index, options);
+  }
+
+  /**
+   * Runs `task` whenever this node leads, until the signal it is given aborts; a throw hands leadership over. Gives a
+   * function that takes the task away; one that is running then goes on to its end.
+   */
+  onLeadership(task: LeadershipTask): () => void {
+    return this.running().leadershipTasks.add(task);
   }
 
   /**
@@ -264,6 +280,31 @@ export class RaftNode<C = unknown, R = unknown, Q = unknown, A = unknown> {
   /** Every event from now on. A reader that falls 10 000 events behind loses the oldest. */
   events(): AsyncIterableIterator<RaftEvent> {
     return this.emitter.stream();
+  }
+
+  private readSource(): ReadSource {
+    const { clock, enableLeasedReads } = this.options;
+    const running = (): Runtime<C, R, Q, A> => this.running();
+    const isLeader = (): boolean => this.isLeader;
+    return {
+      now: () => clock.now(),
+      get applied() {
+        return running().applied.current;
+      },
+      get commit() {
+        return running().replica.commit;
+      },
+      get leaseUntil() {
+        return running().replica.leaseUntil;
+      },
+      get isLeader() {
+        return isLeader();
+      },
+      leasesEnabled: enableLeasedReads,
+      notLeader: () => running().notLeader(),
+      readIndex: (options) => this.readIndex(options),
+      waitFor: (index, options) => this.waitFor(index, options),
+    };
   }
 
   private async change<M extends LeaderMethod>(

@@ -17,8 +17,10 @@ import type { Emitter } from './events.js';
 import { Formation } from './formation.js';
 import { LeaderCalls } from './leader-calls.js';
 import { leaderMethods } from './leader-methods.js';
+import { LeadershipTasks } from './leadership-tasks.js';
 import { Membership } from './membership.js';
 import type { ResolvedOptions } from './options.js';
+import { OwnTimers } from './own-timers.js';
 import { Proposals } from './proposals.js';
 import { AppliedIndex, ReadIndexes } from './reads.js';
 import { compactionTarget, wantsSnapshot } from './snapshot-policy.js';
@@ -50,6 +52,7 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
   readonly watches: Watches;
   readonly leaderCalls: LeaderCalls;
   readonly transfers: Transfers;
+  readonly leadershipTasks: LeadershipTasks;
   private readonly membership: Membership;
   /** The data that each peer was last heard with. */
   private readonly incarnations = new Map<string, string>();
@@ -57,6 +60,7 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
   private readonly receiver: SnapshotReceiver;
   private latestSnapshot: StoredSnapshot | null;
   private replacedSnapshot: StoredSnapshot | null = null;
+  private readonly timers: OwnTimers;
   private lastSnapshotAt: number;
   private knownPeers = new Map<string, PeerAddress>();
   private committed: number;
@@ -72,13 +76,19 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
     appliedAlready: number,
     private readonly onFailed: (error: RaftError) => void,
   ) {
-    const { clock, transport, storage, stateMachine, codec, logger, snapshotChunkBytes, syncWrites } = options;
+    const { transport, storage, stateMachine, codec, logger, snapshotChunkBytes, syncWrites } = options;
+    const clock = new OwnTimers(options.clock);
+    this.timers = clock;
     const { log, hardState } = state;
     this.latestSnapshot = state.snapshot;
     this.lastSnapshotAt = clock.now();
     const time = { now: clock.now(), wall: clock.wallNow() };
     const { disablePipeline, maxInflightAppends } = options;
-    const replicaOptions = { ...options, maxInflightAppends: disablePipeline ? 1 : maxInflightAppends };
+    const replicaOptions = {
+      ...options,
+      maxInflightAppends: disablePipeline ? 1 : maxInflightAppends,
+      electionPriority: options.priorityElection ? options.priority : null,
+    };
     this.replica = new Replica(replicaOptions, log, hardState, time, appliedAlready);
     this.committed = this.replica.commit;
     this.committedConfiguration = this.replica.committedConfiguration;
@@ -144,11 +154,20 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
     const shared = { replica, driver: this.driver, watches: this.watches, notLeader: () => this.notLeader() };
     this.transfers = new Transfers(shared);
     this.membership = new Membership({ ...shared, ...options, incarnations: this.incarnations });
+    this.leadershipTasks = new LeadershipTasks({
+      replica,
+      clock,
+      logger,
+      onThrow: () => {
+        const handOver = this.transfers.transfer(null, options.electionTimeoutMaxMs);
+        handOver.catch(() => this.driver.input(() => replica.stepDown('onLeadership failed', this.driver.time())));
+      },
+    });
     this.leaderCalls = new LeaderCalls({
       ...shared,
       transport,
       calls: this.calls,
-      methods: leaderMethods(this.membership, this.transfers),
+      methods: leaderMethods(this.membership, this.transfers, () => this.appendBarrier()),
       clock,
       graceMs: options.electionTimeoutMinMs,
     });
@@ -166,6 +185,8 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
         emitter.emit('cluster.formed', { members: configuration.voters });
         this.driver.input(() => replica.bootstrap(configuration, proposedHere, this.driver.time()));
       },
+      membersNow: () => replica.committedConfiguration.members.map(({ id }) => id),
+      onRemoved: () => this.event({ type: 'removed' }),
       onFailure,
     });
   }
@@ -222,11 +243,13 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
   /** Everything ends, and every call settles with `why`. */
   async stop(why: RaftError): Promise<void> {
     this.sender.stopAll();
+    this.leadershipTasks.stop();
     const writes = [this.driver.stop(), this.formation.stop(), this.receiver.stop(), this.snapshotter.stop()];
     this.calls.rejectAll(why);
     await this.options.transport.stop();
     await Promise.all([...writes, this.applier.stop()]);
     this.calls.rejectAll(why);
+    this.timers.end();
   }
 
   private receive(from: Sender, message: Message): void {
@@ -271,7 +294,18 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
     this.options.transport.send(to.id, { type: 'proposeResponse', id, term, firstIndex, error });
   }
 
-  private notLeader(): RaftError {
+  private appendBarrier(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.driver.input(() => {
+        const proposals = [{ type: EntryType.barrier, data: new Uint8Array(0) }];
+        const outcome = this.replica.propose(proposals, this.driver.time());
+        if (outcome.accepted) resolve(outcome.firstIndex);
+        else reject(this.notLeader());
+      });
+    });
+  }
+
+  notLeader(): RaftError {
     const { leader, id } = this.replica;
     return new NotLeaderError({ nodeId: id, leaderId: leader, leaderAddress: this.addressOf(leader) });
   }
@@ -308,6 +342,7 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
     const { replica, durable, driver } = this;
     if (replica.leadership !== null) this.membership.promoteLearners();
     this.watches.look();
+    this.leadershipTasks.look(driver.time().now);
     this.committedTo(replica.commit);
     if (replica.installing === null) this.applier.applyTo(effects.applyTo);
     for (const { id, index } of effects.reads) this.reads.answered(id, index);
@@ -335,6 +370,7 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
         }
         return;
       case 'leader':
+        if (event.leader !== null) this.formation.heardLeader();
         this.proposals.leaderChanged();
         this.leaderCalls.leaderChanged();
         if (event.leader === null) emitter.emit('leader.lost', { term: event.term });
@@ -346,6 +382,8 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
         const data = { leaderId: replica.id, term, votesReceived, votesTotal, electionDurationMs };
         return emitter.emit('leader.elected', data);
       }
+      case 'electionTimeout':
+        return this.formation.askMembership(replica.configuration);
       case 'electionFailed':
         this.counters.electionsFailed++;
         return;

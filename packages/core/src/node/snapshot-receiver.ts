@@ -32,6 +32,8 @@ export class SnapshotReceiver {
   private staging: Staging | null = null;
   private queue: Promise<void> = Promise.resolve();
   private stopped = false;
+  /** The last snapshot that was complete: its bytes are no longer this receiver's to touch. */
+  private completed = 0;
 
   constructor(private readonly parts: SnapshotReceiverParts) {}
 
@@ -50,8 +52,9 @@ export class SnapshotReceiver {
   }
 
   private async accept({ from, request }: IncomingChunk): Promise<void> {
-    if (this.stopped) return;
     const { snapshot, offset, data } = request;
+    // Chunks that were sent twice still wait in the queue when the snapshot is complete.
+    if (this.stopped || snapshot.index <= this.completed) return;
     const { store, logger, onStored, onComplete } = this.parts;
     const staging = await this.stagingFor(snapshot);
     if (staging === null) return;
@@ -66,6 +69,7 @@ export class SnapshotReceiver {
     }
     this.staging = null;
     if (staging.offset === snapshot.size && staging.crc === snapshot.checksum) {
+      this.completed = snapshot.index;
       onComplete(from, snapshot);
       return;
     }

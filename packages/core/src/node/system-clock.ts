@@ -5,8 +5,13 @@ export const systemClock: Clock = Object.freeze({
   now: () => performance.now(),
   wallNow: () => Date.now(),
   setTimer(callback: () => void, delayMs: number) {
-    // Rounded up, so that a deadline has passed when its timer fires.
-    const timer = setTimeout(callback, Math.ceil(delayMs));
+    // The event loop counts in whole milliseconds of its own, and can fire up to one early: then wait for the rest.
+    const due = performance.now() + delayMs;
+    let timer: NodeJS.Timeout;
+    const arm = (): void => {
+      timer = setTimeout(() => (performance.now() < due ? arm() : callback()), Math.ceil(due - performance.now()));
+    };
+    arm();
     return { cancel: () => clearTimeout(timer) };
   },
   defer(callback: () => void) {

@@ -1,10 +1,11 @@
 import { type Configurations, NONE } from './configurations.js';
-import { type Entry, isRequired } from './entry.js';
+import type { Entry } from './entry.js';
 import { type Kinds, kindsOf } from './kinds.js';
 import { UNOBSERVED } from './model.js';
 import { type Gate, NO_BIT, type Schedule } from './schedule.js';
 import type { Start } from './start.js';
 import type { Transitions } from './transitions.js';
+import { Visibility } from './visibility.js';
 
 /**
  * What may happen next in a configuration. Three arguments keep the choices few; each says that if a choice that is left
@@ -23,6 +24,7 @@ export class Successors<State, Input, Output> {
   readonly #schedule: Schedule;
   readonly #transitions: Transitions<State, Input, Output>;
   readonly #configurations: Configurations;
+  readonly #visibility: Visibility<State, Input, Output>;
   readonly #kinds: Kinds;
   /** For each optional operation an equal one, invoked before, that goes first; NONE if there is none. */
   readonly #twins: readonly number[];
@@ -37,6 +39,7 @@ export class Successors<State, Input, Output> {
     this.#schedule = schedule;
     this.#transitions = transitions;
     this.#configurations = configurations;
+    this.#visibility = new Visibility(entries, schedule, transitions, configurations);
     this.#kinds = kindsOf(entries);
     this.#twins = twinsOf(schedule.optionals, this.#kinds);
   }
@@ -146,40 +149,11 @@ export class Successors<State, Input, Output> {
       if (isOverwrite) for (const hidden of gate.overwrites) this.#settle(hidden, false);
       const placed = state === from ? 0 : this.#placeReads(gate.reads, state);
       const canBeHidden = isOptional || (isOverwrite && entry !== gate.entry);
-      if (canBeHidden && placed === 0 && !this.#isSeenNext(id, gate, entry, state)) continue;
+      if (canBeHidden && placed === 0 && !this.#visibility.isSeen(id, gate, entry, state)) continue;
       const spent = configurations.spent(id) + (isOptional ? 1 : 0);
       const next = configurations.add(configurations.gate(id), state, id, entry, spent);
       if (next !== NONE) reached.push(next);
     }
-  }
-
-  /**
-   * True if some outstanding operation can tell, taking effect right after `entry`, that it did. After an optional entry
-   * it leads somewhere else than without; after a required one it is possible and does not hide it.
-   */
-  #isSeenNext(id: number, { changes, reads, optionals }: Gate, entry: number, state: number): boolean {
-    const before = isRequired(this.#entries[entry]!) ? NONE : this.#configurations.state(id);
-    for (const change of changes) {
-      if (!this.#isUsed(id, change) && this.#tells(before, state, change)) return true;
-    }
-    for (const read of reads) {
-      if (this.#isOutstanding(id, read) && this.#tells(before, state, read)) return true;
-    }
-    for (let position = 0; position < optionals; position++) {
-      const optional = this.#schedule.optionals[position]!;
-      if (!this.#isUsed(id, optional) && this.#tells(before, state, optional)) return true;
-    }
-    return false;
-  }
-
-  #tells(before: number, after: number, entry: number): boolean {
-    const { isOverwrite, end } = this.#entries[entry]!;
-    if (isOverwrite) return false;
-    const next = this.#transitions.next(after, entry);
-    if (next.length === 0) return false;
-    const isOptional = end === Number.POSITIVE_INFINITY;
-    const known = before === NONE ? [] : this.#transitions.next(before, entry);
-    return next.some((state) => !(isOptional && state === after) && !known.includes(state));
   }
 
   /** True if one with the same input and output, which returns sooner, has not taken effect. */

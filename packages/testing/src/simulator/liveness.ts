@@ -17,6 +17,7 @@ export function heal(world: World): void {
   world.trace.line('', () => 'all faults end');
   world.network.heal();
   for (const host of world.hosts) {
+    if (host.destroyed === 'damaged') host.crash('for the rest');
     host.turnMs = 0;
     host.maxLatenessMs = 0;
     host.maxApplyMs = 0;

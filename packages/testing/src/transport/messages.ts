@@ -50,7 +50,7 @@ export const sampleMessages: { readonly [T in MessageType]: Extract<Message, { t
     hintTerm: 2,
   },
   heartbeatRequest: { type: 'heartbeatRequest', term: 9, commit: 8, round: 7 },
-  heartbeatResponse: { type: 'heartbeatResponse', term: 9, round: 7 },
+  heartbeatResponse: { type: 'heartbeatResponse', term: 9, round: 7, stickinessMs: 1_000 },
   snapshotRequest: {
     type: 'snapshotRequest',
     term: 9,

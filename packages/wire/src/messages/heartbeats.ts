@@ -1,5 +1,5 @@
 import { raft } from '../../generated/raft.js';
-import { requireInteger } from '../rules.js';
+import { requireDuration, requireInteger } from '../rules.js';
 import { type MessageCodec, type MessageOf, numbersHint } from './codec.js';
 
 const { HeartbeatRequest, HeartbeatResponse } = raft.v1;
@@ -27,12 +27,13 @@ export const heartbeatResponse: MessageCodec<MessageOf<'heartbeatResponse'>> = {
   check(message) {
     requireInteger(message.term, 'term');
     requireInteger(message.round, 'round');
+    requireDuration(message.stickinessMs, 'stickiness');
   },
   write(message, writer) {
     HeartbeatResponse.encode(message, writer);
   },
   read(reader, length) {
-    const { term, round } = HeartbeatResponse.decode(reader, length);
-    return { type: 'heartbeatResponse', term, round };
+    const { term, round, stickinessMs } = HeartbeatResponse.decode(reader, length);
+    return { type: 'heartbeatResponse', term, round, stickinessMs };
   },
 };

@@ -58,16 +58,18 @@ export function configurationFromWire(wire: WireConfiguration): Configuration {
   };
 }
 
-export function memberToWire({ id, address, port, incarnation, metadata }: Member): WireMember {
-  return { id, address, port, incarnation, metadata: metadata === undefined ? null : { values: metadata } };
+export function memberToWire({ id, address, port, incarnation, metadata, promote }: Member): WireMember {
+  const wire = { id, address, port, incarnation, metadata: metadata === undefined ? null : { values: metadata } };
+  return promote === undefined ? wire : { ...wire, promote };
 }
 
-export function memberFromWire({ id, address, port, incarnation, metadata }: WireMember): Member {
+export function memberFromWire({ id, address, port, incarnation, metadata, promote }: WireMember): Member {
   return {
     id: id ?? '',
     address: address ?? '',
     port: port ?? 0,
     incarnation: incarnation ?? '',
     ...(metadata && { metadata: metadata.values ?? {} }),
+    ...(typeof promote === 'boolean' && { promote }),
   };
 }

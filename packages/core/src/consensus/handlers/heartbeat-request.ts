@@ -10,5 +10,6 @@ export function handleHeartbeatRequest(replica: Replica, from: string, message: 
     commitTo(replica, Math.min(message.commit, replica.log.lastIndex));
   }
   const { term, round } = message;
-  replica.writes.afterHardState(from, { type: 'heartbeatResponse', term, round });
+  const stickinessMs = replica.options.leaderStickinessMs;
+  replica.writes.afterHardState(from, { type: 'heartbeatResponse', term, round, stickinessMs });
 }

@@ -1,4 +1,5 @@
 import type { HeartbeatResponse } from '../../contracts/messages.js';
+import { extendLease } from '../lease.js';
 import type { Progress } from '../progress.js';
 import type { Replica } from '../replica.js';
 
@@ -8,6 +9,7 @@ export function handleHeartbeatResponse(replica: Replica, from: string, message:
   if (progress === undefined) return;
   progress.lastContact = replica.time.now;
   progress.round = Math.max(progress.round, message.round);
+  extendLease(replica, progress, message);
   retryLost(replica, progress);
 }
 

@@ -21,7 +21,7 @@ export function refuseStale(replica: Replica, from: string, message: ConsensusMe
         hintTerm: 0,
       });
     case 'heartbeatRequest':
-      return writes.afterHardState(from, { type: 'heartbeatResponse', term, round: 0 });
+      return writes.afterHardState(from, { type: 'heartbeatResponse', term, round: 0, stickinessMs: 0 });
     case 'snapshotRequest': {
       const snapshotIndex = message.snapshot.index;
       const answer = { type: 'snapshotResponse', term, round: 0, snapshotIndex, offset: 0, installed: false } as const;

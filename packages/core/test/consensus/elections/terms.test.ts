@@ -45,7 +45,7 @@ function messagesOf(term: number): ConsensusMessage[] {
     appendRequest({ term }),
     appendResponse({ term, accepted: false }),
     heartbeat({ term }),
-    { type: 'heartbeatResponse', term, round: 0 },
+    { type: 'heartbeatResponse', term, round: 0, stickinessMs: 0 },
     snapshotRequest({ term }),
     { ...snapshotResponse, installed: false },
     { type: 'readIndexRequest', term, id: 1 },

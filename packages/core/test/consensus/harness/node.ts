@@ -206,13 +206,15 @@ export class SimNode {
 
   private apply(applyTo: number): void {
     if (this.replica.installing !== null) return;
-    for (; this.appliedIndex < applyTo; this.appliedIndex++) {
+    while (this.appliedIndex < applyTo) {
       const index = this.appliedIndex + 1;
       const block = this.disk.blockAt(index);
       if (block === undefined) throw new Error(`${this.id} is to apply entry ${index}, which is not on its disk`);
-      const [entry] = block.entries(index, index);
-      this.world.invariants.applied(this, entry!);
-      if (entry!.type === EntryType.normal) this.applied.push(Buffer.from(entry!.data).toString());
+      for (const entry of block.entries(index, Math.min(applyTo, block.lastIndex))) {
+        this.world.invariants.applied(this, entry);
+        if (entry.type === EntryType.normal) this.applied.push(Buffer.from(entry.data).toString());
+        this.appliedIndex = entry.index;
+      }
     }
   }
 

@@ -39,6 +39,8 @@ export class Solo {
     const hardState: HardState = { term: shape.term ?? blocks.at(-1)?.term ?? 0, vote };
     this.disk = new VirtualDisk({ hardState, snapshot: null, start: { index: 0, term: 0 }, blocks: [...blocks] });
     this.restart();
+    // It has just come into being: it has promised nothing to anybody.
+    this.replica.stickyUntil = Number.NEGATIVE_INFINITY;
   }
 
   get time(): Time {

@@ -77,6 +77,19 @@ describe('entries that left the cache', () => {
     expect(cluster.node('c').disk.lastIndex).toBe(a.lastIndex);
   });
 
+  it('a storage read error sent as an empty log', () => {
+    const { cluster, a } = lagging();
+    a.disk.read = () => [];
+    let answers = 0;
+    cluster.rejoin('c');
+    const before = cluster.network.count({ from: 'a', to: 'c', type: 'appendRequest' });
+    a.give((replica, time) => {
+      for (; answers < 10; answers++) replica.logRead('c', 3, [], time);
+    });
+    expect(cluster.network.count({ from: 'a', to: 'c', type: 'appendRequest' })).toBe(before);
+    expect(cluster.node('c').lastIndex).toBe(2);
+  });
+
   it('that were compacted meanwhile are replaced by a snapshot', () => {
     const { cluster, a } = lagging();
     cluster.rejoin('c');
