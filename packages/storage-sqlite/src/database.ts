@@ -1,5 +1,7 @@
+import { dirname } from 'node:path';
 import type { SqliteConnection, SqliteDriver, SqliteRow } from './driver.js';
 import type { StoreErrors } from './errors.js';
+import { syncDirectory } from './file-claim.js';
 import type { SqliteSettings } from './options.js';
 import { createTable, sql } from './statements.js';
 
@@ -66,7 +68,15 @@ async function create(connection: SqliteConnection): Promise<void> {
     COMMIT`);
 }
 
-async function prepareFile(connection: SqliteConnection, settings: SqliteSettings, errors: StoreErrors): Promise<void> {
+export interface DatabaseOptions {
+  readonly driver: SqliteDriver;
+  /** The database, not a link to it. */
+  readonly file: string;
+  readonly settings: SqliteSettings;
+  readonly errors: StoreErrors;
+}
+
+async function prepareFile(connection: SqliteConnection, { file, settings, errors }: DatabaseOptions): Promise<void> {
   await connection.exec(connectionPragmas(settings));
   const { isNew } = await inspect(connection, errors);
   const mode = await pragma(connection, 'journal_mode = WAL');
@@ -78,17 +88,18 @@ async function prepareFile(connection: SqliteConnection, settings: SqliteSetting
    * failed sync left in the page cache marked as clean.
    */
   await query(connection, sql.truncateLog);
+  /*
+   * Now the names of the database and of its log are durable, and a journal of an earlier switch to the log is gone for
+   * good. SQLite does the same with its first sync of a log that it created, but not for one that it found.
+   */
+  syncDirectory(dirname(file));
 }
 
 /** Opens the file, locks it, creates what is missing and recovers what a dead process left. */
-export async function openConnection(
-  driver: SqliteDriver,
-  settings: SqliteSettings,
-  errors: StoreErrors,
-): Promise<SqliteConnection> {
-  const connection = await driver.open(settings.path);
+export async function openConnection(options: DatabaseOptions): Promise<SqliteConnection> {
+  const connection = await options.driver.open(options.file);
   try {
-    await prepareFile(connection, settings, errors);
+    await prepareFile(connection, options);
     return connection;
   } catch (error) {
     await connection.close();

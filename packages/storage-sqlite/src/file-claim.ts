@@ -1,4 +1,4 @@
-import { accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { RaftError } from '@raft/core';
 import type { StoreErrors } from './errors.js';
@@ -56,6 +56,8 @@ const explanations: Readonly<Record<string, string>> = {
 
 /** A store's right to its file, in this process. */
 export interface FileClaim {
+  /** Where it really is: SQLite puts its log beside the file that a link leads to. */
+  readonly file: string;
   readonly release: () => void;
 }
 
@@ -69,8 +71,9 @@ export function claimFile(path: string, errors: StoreErrors): FileClaim {
     const identity = `${file.dev}:${file.ino}`;
     if (openFiles.has(identity)) throw errors.inUse();
     accessSync(path, constants.R_OK | constants.W_OK);
+    const real = realpathSync(path);
     openFiles.add(identity);
-    return { release: () => openFiles.delete(identity) };
+    return { file: real, release: () => openFiles.delete(identity) };
   } catch (error) {
     if (error instanceof RaftError) throw error;
     const { code = '', message } = error as NodeJS.ErrnoException;

@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BatchOp, KeyValue, RangeOptions } from '@raft/core';
 import { type BatchSize, checkBatch, checkKey, checkLimit, checkRange } from './arguments.js';
@@ -7,7 +6,7 @@ import { openConnection } from './database.js';
 import type { SqliteConnection } from './driver.js';
 import { pickDriver } from './drivers/pick.js';
 import type { StoreErrors } from './errors.js';
-import { claimFile, type FileClaim, syncDirectory } from './file-claim.js';
+import { claimFile, type FileClaim } from './file-claim.js';
 import type { SqliteSettings } from './options.js';
 import { SerialQueue } from './queue.js';
 import { type CheckedPiece, checkPiece, get, getRange } from './reads.js';
@@ -28,12 +27,7 @@ async function openParts(settings: SqliteSettings, errors: StoreErrors): Promise
   const driver = await pickDriver(settings.driver);
   const claim = claimFile(settings.path, errors);
   try {
-    const connection = await openConnection(driver, settings, errors);
-    /*
-     * After this the names of the database and of its log are durable, and a journal of an earlier switch to the log is
-     * gone for good. SQLite does the same with its first sync of a log that it created, but not for one that it found.
-     */
-    syncDirectory(dirname(settings.path));
+    const connection = await openConnection({ driver, file: claim.file, settings, errors });
     return { driverName: driver.name, connection, claim };
   } catch (error) {
     claim.release();
@@ -62,7 +56,7 @@ export class OpenStore {
     this.#statements = new Statements(connection);
     this.#writer = new Writer({ connection, statements: this.#statements, errors, sync: settings.sync });
     this.#checkpointer = new Checkpointer({
-      file: `${settings.path}-wal`,
+      file: `${claim.file}-wal`,
       bound: settings.walCheckpointBytes,
       checkpoint: () => {
         // Never rejects.

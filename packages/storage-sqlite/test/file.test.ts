@@ -31,6 +31,16 @@ describe('the file', () => {
     await store.set(text('a'), text('1'), { sync: true });
   });
 
+  it('may be a link: the log lies beside what it leads to', async () => {
+    const [real, link] = [newPath(), newPath()];
+    writeFileSync(real, '');
+    symlinkSync(real, link);
+    const store = await openStore({ path: link });
+    await store.set(text('a'), text('1'), { sync: true });
+    expect(statSync(`${real}-wal`).size).toBeGreaterThan(0);
+    expect(readdirSync(dirname(link))).toEqual(['raft.db']);
+  });
+
   it('of another application is refused and left as it is', async () => {
     const path = newPath();
     const foreign = new Database(path);
