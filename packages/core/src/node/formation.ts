@@ -123,6 +123,12 @@ export class Formation {
     this.deniers.clear();
   }
 
+  /** Only members of a cluster that exists take part in consensus: who accepted the same proposal belongs to it. */
+  heardConsensus(from: string): void {
+    if (!this.forming || this.accepted === null) return;
+    if (this.accepted.members.some((member) => member.id === from)) this.formed(this.accepted);
+  }
+
   private countDenial(from: Sender, members: readonly string[]): void {
     if (this.asked === null || members.length === 0) return;
     if (members.includes(this.parts.nodeId)) this.deniers.delete(from.id);

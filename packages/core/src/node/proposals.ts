@@ -230,6 +230,7 @@ export class Proposals<R> {
    */
   leaderChanged(): void {
     this.holdUntil = 0;
+    if (this.queued.length > 0) this.wake();
     const untimed = [...this.batches, ...this.forwarded.values()].filter(isUntimed);
     this.giveUpLater(untimed);
   }

@@ -266,6 +266,7 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
         return this.leaderCalls.answered(from, message);
       default:
         this.incarnations.set(from.id, from.incarnation);
+        if (this.replica.log.lastIndex === 0) this.formation.heardConsensus(from.id);
         return this.driver.receive(from, message satisfies ConsensusMessage);
     }
   }

@@ -61,6 +61,7 @@ function* finalCalls(world: World, clients: Clients): Generator<void, void> {
   for (const host of hosts) {
     clients.write(-1, host, () => {}, 10_000, true);
     clients.read(-1, host, () => {}, 10_000);
+    yield* world.runUntil(world.now + 200);
   }
   yield* world.runUntil(world.now + 12_000);
   const { coverage } = world;

@@ -53,8 +53,10 @@ function checkCandidacy(host: Host, message: { term: number; lastIndex: number; 
   checkTerm(host, message.term, fail);
   const { hardState, lastIndex, lastTerm } = host.disk.durableLog;
   if (hardState.term === message.term && hardState.vote !== host.id) fail('its vote for itself is not durable');
-  const isCurrent = inspect(host.run!.node)?.replica.term === message.term;
-  if (isCurrent && (lastIndex !== message.lastIndex || lastTerm !== message.lastTerm)) {
+  const replica = inspect(host.run!.node)?.replica;
+  // One that follows a leader of the term already may have a longer log; nobody can be elected by this any more.
+  const stillStands = replica?.role === 'candidate' && replica.term === message.term;
+  if (stillStands && (lastIndex !== message.lastIndex || lastTerm !== message.lastTerm)) {
     fail(`its durable log ends at ${lastIndex}/${lastTerm}, not ${message.lastIndex}/${message.lastTerm}`);
   }
 }

@@ -68,7 +68,7 @@ export class Clients {
     const kind = rng.pick(kinds);
     const key = this.object(kind);
     if (!plain && rng.chance(0.03)) return { id, op: 'refuse', key };
-    const pad = rng.chance(this.world.plan.padShare) ? { pad: 'x'.repeat(rng.int(0, this.world.plan.padBytes)) } : {};
+    const pad = !plain && rng.chance(this.world.plan.padShare) ? { pad: 'x'.repeat(rng.int(0, this.world.plan.padBytes)) } : {};
     if (kind === 'counter') return { id, op: 'add', key, by: rng.int(1, 9) };
     if (kind === 'list') return { id, op: 'append', key, value: id, ...pad };
     const expected = this.lastSeen.get(key);
