@@ -1,19 +1,21 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KvPage } from '@raft/kv';
+import { assertLinearizable, kv } from '@raft/testing/linearizability';
 import { describe, expect, test } from 'vitest';
 import type { HashDocument } from '../dist/http/status-routes.js';
 import { getJson, HttpFailure, requestJson } from '../dist/launcher/http-client.js';
 import { LocalCluster } from '../dist/launcher/local-cluster.js';
 import { freeBase, localMembers } from '../dist/launcher/ports.js';
 import { until } from '../dist/launcher/wait.js';
+import { HistoryClients } from './history.ts';
 import { inFolder } from './programs.ts';
 
 const rounds = 6;
 const writers = 6;
 
 describe('a cluster whose nodes are killed at any moment', () => {
-  test('loses no acknowledged write, and its nodes end in the same state', async () => {
+  test('loses no acknowledged write, answers linearizably, and its nodes end in the same state', async () => {
     await inFolder(async (folder) => {
       const cluster = new LocalCluster({
         folder,
@@ -32,8 +34,13 @@ describe('a cluster whose nodes are killed at any moment', () => {
       await cluster.start();
       try {
         await cluster.leader();
-        const acknowledged = await writeAndKill(cluster);
+        const over = new AbortController();
+        const clients = new HistoryClients(cluster, 4, over.signal);
+        const acknowledged = await writeAndKill(cluster).finally(() => over.abort());
         await compare(cluster, acknowledged);
+        const history = await clients.history();
+        expect(history.length).toBeGreaterThan(100);
+        assertLinearizable(kv<string>(), history);
       } finally {
         await cluster.stop();
       }

@@ -29,6 +29,8 @@ export interface RangeOptions {
  * An ordered byte-key, byte-value store with atomic batches: everything that a node must remember is kept over this
  * contract by core, so that an implementation is small.
  *
+ * - Keys have 1 to 1,024 bytes; the ends of a range may be empty. What breaks this, or is no `Uint8Array`, is refused with
+ *   `RAFT_STORAGE_UNAVAILABLE` and `retryable: false` before anything is touched; so is a store that is not open.
  * - Operations issued one after another take effect in that order, also when the caller does not await each.
  * - A batch is atomic: after a crash all of it is there or nothing of it.
  * - The arrays handed in belong to the caller again once the promise settles; the arrays handed out belong to the

@@ -124,9 +124,10 @@ export class Formation {
   }
 
   /** Only members of a cluster that exists take part in consensus: who accepted the same proposal belongs to it. */
-  heardConsensus(from: string): void {
+  heardConsensus({ id, incarnation }: Sender): void {
     if (!this.forming || this.accepted === null) return;
-    if (this.accepted.members.some((member) => member.id === from)) this.formed(this.accepted);
+    const isMember = this.accepted.members.some((member) => member.id === id && member.incarnation === incarnation);
+    if (isMember) this.formed(this.accepted);
   }
 
   private countDenial(from: Sender, members: readonly string[]): void {

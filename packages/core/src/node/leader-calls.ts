@@ -46,7 +46,6 @@ export interface LeaderCallsParts {
 /** Runs a method on the leader, wherever it is: here, or on the node that leads, also while leadership moves. */
 export class LeaderCalls {
   private readonly asked = new Map<number, RemoteCall>();
-  private nextId = 1;
 
   constructor(private readonly parts: LeaderCallsParts) {}
 
@@ -122,7 +121,7 @@ export class LeaderCalls {
       const call = new RemoteCall(leader, method, resolve, reject);
       if (!this.parts.calls.open(call, timeoutMs, options?.signal)) return;
       for (const [id, { settled }] of this.asked) if (settled) this.asked.delete(id);
-      const id = this.nextId++;
+      const id = this.parts.ids.next();
       this.asked.set(id, call);
       this.parts.transport.send(leader, { type: 'callRequest', id, method, body: JSON.stringify({ args, timeoutMs }) });
     });

@@ -7,6 +7,7 @@ import { NotLeaderError, RaftError, type RaftErrorJson } from '../errors.js';
 import { EntryType, type Proposal } from '../log/entry-block.js';
 import type { ApplyOptions, ApplyResult } from './api.js';
 import { Call, type Calls } from './calls.js';
+import type { RequestIds } from './request-ids.js';
 
 /** One `apply` on its way: a call and a proposal in one, so that an entry costs no object of its own. */
 export class ApplyCall<R> extends Call<ApplyResult<R>> implements Proposal {
@@ -96,7 +97,6 @@ export class Proposals<R> {
   private queued: ApplyCall<R>[] = [];
   private batches: Batch<R>[] = [];
   private readonly forwarded = new Map<number, Forwarded<R>>();
-  private nextId = 1;
   /** After a refusal, the leader is not asked again before this. */
   private holdUntil = 0;
 
@@ -106,6 +106,7 @@ export class Proposals<R> {
     private readonly transport: Transport,
     private readonly limits: ProposalLimits,
     private readonly wake: () => void,
+    private readonly ids: RequestIds,
   ) {}
 
   /** Calls that have not settled. */
@@ -190,7 +191,7 @@ export class Proposals<R> {
         to++;
       }
       const group = calls.slice(from, to);
-      const id = this.nextId++;
+      const id = this.ids.next();
       for (const call of group) call.proposed = true;
       this.forwarded.set(id, { leader, calls: group, term, giveUpAt: Number.POSITIVE_INFINITY });
       const commands = group.map(({ data, trace }) => ({ data, trace }));

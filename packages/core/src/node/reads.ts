@@ -3,6 +3,7 @@ import type { Replica } from '../consensus/replica.js';
 import type { Clock } from '../contracts/clock.js';
 import { RaftError } from '../errors.js';
 import { Call, type Calls } from './calls.js';
+import type { RequestIds } from './request-ids.js';
 
 /** A caller that waits for an index: of a linearizable read, or to be applied here. */
 export class IndexCall extends Call<number> {
@@ -29,7 +30,6 @@ interface Asked {
 export class ReadIndexes {
   private waiting: IndexCall[] = [];
   private readonly asked = new Map<number, Asked>();
-  private nextId = 1;
   private retryArmed = false;
 
   constructor(
@@ -37,6 +37,7 @@ export class ReadIndexes {
     private readonly clock: Clock,
     private readonly retryAfterMs: number,
     private readonly wake: () => void,
+    private readonly ids: RequestIds,
   ) {}
 
   add(call: IndexCall): void {
@@ -50,7 +51,7 @@ export class ReadIndexes {
       this.retryLater();
       return;
     }
-    const id = this.nextId++;
+    const id = this.ids.next();
     this.asked.set(id, { calls: this.waiting, askedAt: time.now });
     this.waiting = [];
     replica.readIndex(id, time);

@@ -23,6 +23,7 @@ import type { ResolvedOptions } from './options.js';
 import { OwnTimers } from './own-timers.js';
 import { Proposals } from './proposals.js';
 import { AppliedIndex, ReadIndexes } from './reads.js';
+import { RequestIds } from './request-ids.js';
 import { compactionTarget, wantsSnapshot } from './snapshot-policy.js';
 import { receivedKey, SnapshotReceiver } from './snapshot-receiver.js';
 import { SnapshotSender } from './snapshot-sender.js';
@@ -95,8 +96,9 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
     this.driver = new Driver(this.replica, durable, transport, clock, this);
     const { wake } = this.driver;
     this.calls = new Calls(clock);
-    this.proposals = new Proposals(this.calls, clock, transport, options, wake);
-    this.reads = new ReadIndexes(this.calls, clock, 2 * options.heartbeatIntervalMs, wake);
+    const ids = new RequestIds(options.random);
+    this.proposals = new Proposals(this.calls, clock, transport, options, wake, ids);
+    this.reads = new ReadIndexes(this.calls, clock, 2 * options.heartbeatIntervalMs, wake, ids);
     this.applied = new AppliedIndex(this.calls);
     const onFailure = (error: unknown): void => this.failed(RaftError.from(error, 'RAFT_STORAGE_FAILED'));
     const { proposals, applied, replica } = this;
@@ -166,6 +168,7 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
     this.leaderCalls = new LeaderCalls({
       ...shared,
       transport,
+      ids,
       calls: this.calls,
       methods: leaderMethods(this.membership, this.transfers, () => this.appendBarrier()),
       clock,
@@ -266,7 +269,7 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
         return this.leaderCalls.answered(from, message);
       default:
         this.incarnations.set(from.id, from.incarnation);
-        if (this.replica.log.lastIndex === 0) this.formation.heardConsensus(from.id);
+        if (this.replica.log.lastIndex === 0) this.formation.heardConsensus(from);
         return this.driver.receive(from, message satisfies ConsensusMessage);
     }
   }
