@@ -35,6 +35,8 @@ export interface RaftEvents {
   };
   'snapshot.failed': { readonly error: string };
   'snapshot.restored': { readonly index: number; readonly term: number };
+  /** A write has not completed for too long, and leadership was given up. */
+  'storage.stalled': { readonly sinceMs: number };
   'storage.failed': { readonly error: string };
 }
 

@@ -68,6 +68,7 @@ export type ReplicaEvent =
     }
   /** No leader was heard for an election timeout. */
   | { readonly type: 'electionTimeout' }
+  | { readonly type: 'diskStalled'; readonly sinceMs: number }
   | { readonly type: 'electionFailed'; readonly term: number }
   | { readonly type: 'truncated'; readonly from: number; readonly to: number }
   | { readonly type: 'configuration'; readonly index: number }

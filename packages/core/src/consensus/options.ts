@@ -13,6 +13,8 @@ export interface ReplicaOptions {
   readonly checkQuorum: boolean;
   /** How long after a leader's last message vote requests are ignored (thesis 4.2.3); 0 turns it off. */
   readonly leaderStickinessMs: number;
+  /** A leader whose write takes longer than this steps down. */
+  readonly diskStallTimeoutMs: number;
   /** The longest lease; see `leaseUntil`. */
   readonly leaderLeaseTimeoutMs: number;
   /** By how much two clocks may differ in speed: 0.01 is one percent. */

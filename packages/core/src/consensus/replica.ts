@@ -3,6 +3,7 @@ import type { ConsensusMessage, SnapshotMetadata } from '../contracts/messages.j
 import type { Sender } from '../contracts/transport.js';
 import { EntryBlock, EntryType, type Proposal } from '../log/entry-block.js';
 import type { RaftLog } from '../log/raft-log.js';
+import { checkDisk } from './check-disk.js';
 import { checkQuorum } from './check-quorum.js';
 import { encodeConfiguration, isLearner, isVoter, memberOf } from './configuration.js';
 import type { Effects, HardState, ReplicaEvent, Role } from './effects.js';
@@ -119,7 +120,8 @@ export class Replica {
     const { leadership } = this;
     if (leadership === null) return this.electionDeadline;
     const { heartbeatDeadline, quorumDeadline, transfer } = leadership;
-    const deadline = Math.min(heartbeatDeadline, transfer?.deadline ?? Number.POSITIVE_INFINITY);
+    const stall = this.writes.writingSince + this.options.diskStallTimeoutMs;
+    const deadline = Math.min(heartbeatDeadline, stall, transfer?.deadline ?? Number.POSITIVE_INFINITY);
     return this.options.checkQuorum ? Math.min(deadline, quorumDeadline) : deadline;
   }
 
@@ -254,7 +256,7 @@ export class Replica {
       advanceTransfer(this, leadership);
       stepDownIfRemoved(this);
     }
-    const write = writes.next({ index: this.log.lastIndex, term: this.log.lastTerm });
+    const write = writes.next({ index: this.log.lastIndex, term: this.log.lastTerm }, this.time.now);
     writes.release(this.outbox.messages);
     const taken = this.outbox;
     this.outbox = emptyOutbox();
@@ -312,6 +314,7 @@ export class Replica {
   private advance(time: Time): void {
     this.time = time;
     if (this.leadership !== null) checkQuorum(this, this.leadership);
+    if (this.leadership !== null) checkDisk(this);
   }
 
   /** A node under a member's name whose data is not that member's: it may have forgotten what it promised. */

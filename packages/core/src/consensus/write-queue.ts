@@ -30,6 +30,7 @@ export class WriteQueue {
 
   private writeId = 0;
   private inFlight = false;
+  private submittedAt = 0;
   /** The end of the log in the write in flight, and the end of the durable log. */
   private submittedLast: LogPosition | null = null;
   private durableLog: number;
@@ -52,6 +53,11 @@ export class WriteQueue {
 
   get writing(): boolean {
     return this.inFlight;
+  }
+
+  /** When the write in flight was submitted; Infinity when there is none. */
+  get writingSince(): number {
+    return this.inFlight ? this.submittedAt : Number.POSITIVE_INFINITY;
   }
 
   setHardState(hardState: HardState): void {
@@ -101,7 +107,7 @@ export class WriteQueue {
   }
 
   /** The next write, when there is something to write and none is in flight. `lastPosition` is the end of the log. */
-  next(lastPosition: LogPosition): LogWrite | null {
+  next(lastPosition: LogPosition, now: number): LogWrite | null {
     if (this.inFlight || this.submitted === this.accepted) return null;
     const { hardState, install, truncateFrom, blocks, compactTo } = this;
     this.hardState = null;
@@ -112,6 +118,7 @@ export class WriteQueue {
     this.submitted = this.accepted;
     this.submittedLast = lastPosition;
     this.inFlight = true;
+    this.submittedAt = now;
     this.writeId++;
     return { id: this.writeId, hardState, install, truncateFrom, blocks, compactTo };
   }

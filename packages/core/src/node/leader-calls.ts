@@ -5,6 +5,7 @@ import type { Sender, Transport } from '../contracts/transport.js';
 import { RaftError, type RaftErrorJson } from '../errors.js';
 import type { CallOptions } from './api.js';
 import { Call, type Calls } from './calls.js';
+import type { RequestIds } from './request-ids.js';
 import type { Watches } from './watches.js';
 
 /** What the leader does for any member that asks, by name. Arguments and results are JSON. */
@@ -38,6 +39,7 @@ export interface LeaderCallsParts {
   readonly watches: Watches;
   readonly methods: LeaderMethods;
   readonly clock: Clock;
+  readonly ids: RequestIds;
   /** How long a node that leads no more may take to answer. */
   readonly graceMs: number;
   notLeader(): RaftError;

@@ -21,6 +21,8 @@ export interface RaftTuning {
   readonly checkQuorum: boolean;
   /** How long vote requests are ignored after a leader's message; 0 turns it off. Default `electionTimeoutMinMs`. */
   readonly leaderStickinessMs: number;
+  /** A leader whose storage does not complete a write for this long steps down. Default `electionTimeoutMaxMs`. */
+  readonly diskStallTimeoutMs: number;
   /**
    * How long after a quorum was heard a leader may count on being the only one. Shortened by `maxClockDrift` and by what
    * each follower states. Default 0.9 × `electionTimeoutMinMs`.
@@ -126,6 +128,7 @@ export const defaultTuning: RaftTuning = Object.freeze({
   preVote: true,
   checkQuorum: true,
   leaderStickinessMs: 1_000,
+  diskStallTimeoutMs: 2_000,
   leaderLeaseTimeoutMs: 900,
   maxClockDrift: 0.01,
   enableLeasedReads: false,
@@ -162,6 +165,7 @@ export function resolveOptions<C, R, Q, A>(options: RaftNodeOptions<C, R, Q, A>)
     ...defaultTuning,
     leaderStickinessMs,
     leaderLeaseTimeoutMs: 0.9 * leaderStickinessMs,
+    diskStallTimeoutMs: options.electionTimeoutMaxMs ?? defaultTuning.electionTimeoutMaxMs,
     clusterId: 'default',
     peers: [],
     codec: jsonCodec<C>(),

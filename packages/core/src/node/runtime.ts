@@ -388,6 +388,9 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
       }
       case 'electionTimeout':
         return this.formation.askMembership(replica.configuration);
+      case 'diskStalled':
+        logger.error({ sinceMs: event.sinceMs }, 'the storage does not complete a write; giving leadership up');
+        return emitter.emit('storage.stalled', { sinceMs: event.sinceMs });
       case 'electionFailed':
         this.counters.electionsFailed++;
         return;

@@ -212,6 +212,27 @@ describe('a start that fails', () => {
   });
 });
 
+describe('a store that hangs', () => {
+  it('makes the leader give up leadership, and the others go on', async () => {
+    await using cluster = await TestCluster.start(['a', 'b', 'c']);
+    const leader = await cluster.leader();
+    await leader.apply({ add: 1 });
+    const storage = cluster.storages.get(leader.nodeId)!;
+    const { batch } = storage;
+    let release = (): void => {};
+    storage.batch = (...args) => new Promise((resolve) => (release = resolve)).then(() => batch.apply(storage, args));
+    const stalled = new Promise((resolve) => leader.once('storage.stalled', resolve));
+    leader.apply({ add: 1 }).catch(() => {});
+    await stalled;
+    await until(() => [...cluster.nodes.values()].some((node) => node !== leader && node.isLeader));
+    expect(leader.isLeader).toBe(false);
+    storage.batch = batch;
+    release();
+    const { value } = await leader.apply({ add: 1 });
+    expect([2, 3]).toContain(value);
+  });
+});
+
 describe('a store that fails', () => {
   it('ends the node without an acknowledgement, and the others go on', async () => {
     await using cluster = await TestCluster.start(['a', 'b', 'c']);

@@ -27,7 +27,7 @@ describe('known defects: votes and terms', () => {
   it('a vote granted although its write failed', () => {
     const solo = new Solo();
     solo.receive('b', voteRequest());
-    const later = [heartbeat({ term: 1 }), voteRequest(), appendRequest({ term: 1 })];
+    const later = [heartbeat({ term: 1 }), voteRequest(), voteRequest({ term: 1 }), appendRequest({ term: 1 })];
     const sent = later.flatMap((message) => solo.receive('b', message));
     expect(sent).toEqual([]);
     solo.restart();
@@ -133,6 +133,19 @@ describe('known defects: votes and terms', () => {
     expect(solo.replica).toMatchObject({ term: 3, role: 'candidate' });
     solo.receive('b', voteResponse({ term: 3 }));
     expect(solo.replica.role).toBe('leader');
+  });
+
+  it('counts a late vote for no pre-vote, and a late refusal of a pre-vote against no vote', () => {
+    const solo = new Solo();
+    solo.timeOut();
+    solo.receive('b', voteResponse({ preVote: true }));
+    solo.sync();
+    expect(solo.replica).toMatchObject({ role: 'candidate', term: 2 });
+    for (const id of ['b', 'c']) solo.receive(id, voteResponse({ preVote: true, granted: false }));
+    expect(solo.replica.role).toBe('candidate');
+    solo.timeOut();
+    for (const id of ['b', 'c']) solo.receive(id, voteResponse());
+    expect(solo.replica).toMatchObject({ role: 'follower', term: 2, campaign: { preVote: true } });
   });
 
   it('takes a granted pre-vote for no vote', () => {

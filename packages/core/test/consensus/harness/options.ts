@@ -8,6 +8,7 @@ export const defaultOptions: Omit<ReplicaOptions, 'nodeId' | 'random'> = {
   preVote: true,
   checkQuorum: true,
   leaderStickinessMs: 1_000,
+  diskStallTimeoutMs: 2_000,
   leaderLeaseTimeoutMs: 900,
   maxClockDrift: 0.01,
   electionPriority: null,

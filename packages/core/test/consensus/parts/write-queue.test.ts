@@ -32,7 +32,7 @@ class Bench {
   }
 
   submit(): void {
-    const write = this.queue.next({ index: this.log.lastIndex, term: this.log.lastTerm });
+    const write = this.queue.next({ index: this.log.lastIndex, term: this.log.lastTerm }, 0);
     if (write !== null) this.disk.submit(write);
   }
 
@@ -181,7 +181,7 @@ describe('the write queue', () => {
     const queue = new WriteQueue(0);
     queue.setHardState({ term: 1, vote: null });
     queue.setHardState({ term: 2, vote: 'b' });
-    expect(queue.next({ index: 0, term: 0 })).toMatchObject({ hardState: { term: 2, vote: 'b' }, blocks: [] });
-    expect(queue.next({ index: 0, term: 0 })).toBeNull();
+    expect(queue.next({ index: 0, term: 0 }, 0)).toMatchObject({ hardState: { term: 2, vote: 'b' }, blocks: [] });
+    expect(queue.next({ index: 0, term: 0 }, 0)).toBeNull();
   });
 });
