@@ -1,10 +1,9 @@
 import { connect } from 'node:net';
-import { MemoryNetwork, memoryStorage, memoryTransport, RaftError, RaftNode, silentLogger } from '@raft/core';
-import { KvClient, type KvNode, KvStateMachine } from '@raft/kv';
+import { MemoryNetwork, memoryStorage, memoryTransport, RaftNode, silentLogger } from '@raft/core';
+import { KvClient, KvStateMachine } from '@raft/kv';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ResolvedConfig } from '../src/config.ts';
 import { kvRoutes } from '../src/http/kv-routes.ts';
-import type { Routes } from '../src/http/router.ts';
 import { HttpServer } from '../src/http/server.ts';
 import { statusRoutes } from '../src/http/status-routes.ts';
 
@@ -277,108 +276,5 @@ describe('the HTTP API', () => {
       },
     });
     expect((await ask('/status/hash')).body).toMatchObject({ hash: await machine.stateHash(), keys: machine.size });
-  });
-});
-
-describe('an error of the engine', () => {
-  const failing = (error: unknown): KvNode => ({
-    apply: () => Promise.reject(error),
-    applyMany: (commands) =>
-      Promise.resolve(
-        commands.map((_, i) =>
-          i % 2 === 0
-            ? { status: 'rejected', reason: error }
-            : { status: 'fulfilled', value: { value: { ok: true, version: 7, existed: false }, index: 7, term: 1 } },
-        ),
-      ),
-    read: () => Promise.reject(error),
-  });
-
-  async function answered(error: unknown, path: string, init: RequestInit): Promise<Answer> {
-    const routes: Routes = kvRoutes(new KvClient(failing(error)), 1_000);
-    const broken = new HttpServer({ routes, maxBodyBytes, logger: silentLogger });
-    await broken.listen('127.0.0.1', 0);
-    const response = await fetch(`http://127.0.0.1:${broken.port}${path}`, init);
-    const body: unknown = await response.json();
-    await broken.close(1_000);
-    return { status: response.status, type: response.headers.get('content-type'), etag: null, allow: null, body };
-  }
-
-  test.each([
-    [new RaftError('RAFT_NO_LEADER', 'none'), 503, true, false],
-    [new RaftError('RAFT_LEADERSHIP_LOST', 'lost'), 503, false, true],
-    [new RaftError('RAFT_TIMEOUT', 'late', { indeterminate: true }), 504, false, true],
-    [new RaftError('RAFT_OVERLOADED', 'busy'), 429, true, false],
-    [new RaftError('RAFT_COMMAND_TOO_LARGE', 'large'), 413, false, false],
-    [new RaftError('RAFT_COMMAND_REJECTED', 'no', { details: { index: 3 } }), 422, false, false],
-    [new RaftError('RAFT_STOPPED', 'gone'), 503, false, false],
-  ])('is told as it is: %s', async (error, status, retryable, indeterminate) => {
-    const expected = {
-      ...problem(status, error.code),
-      body: { status, code: error.code, detail: error.message, retryable, indeterminate },
-    };
-    expect(await answered(error, '/kv/a', { method: 'PUT', body: '1' })).toMatchObject(expected);
-    expect(await answered(error, '/kv/a', {})).toMatchObject(expected);
-  });
-
-  test('in some rows of a list is told with what became of the others', async () => {
-    const rows = JSON.stringify([1, 2, 3].map((value) => ({ key: `k${value}`, value })));
-    const lost = new RaftError('RAFT_LEADERSHIP_LOST', 'lost');
-    expect(await answered(lost, '/kv', { method: 'POST', body: rows })).toMatchObject({
-      ...problem(503, 'RAFT_LEADERSHIP_LOST'),
-      body: { indeterminate: true, retryable: false, written: 1, failed: [{ row: 0 }, { row: 2 }] },
-    });
-  });
-
-  test('that is none of its own is an internal one, and says so', async () => {
-    expect(await answered(new TypeError('oops'), '/kv/a', {})).toMatchObject({
-      ...problem(500, 'RAFT_INTERNAL'),
-      body: { detail: 'oops', retryable: false },
-    });
-  });
-});
-
-describe('a client that goes away', () => {
-  test('ends what was under way for it', async () => {
-    let seen: AbortSignal | undefined;
-    const waiting: Partial<KvNode> = {
-      read: (_query, options) => {
-        seen = options?.signal;
-        return new Promise((_, reject) => seen?.addEventListener('abort', () => reject(seen?.reason as Error)));
-      },
-    };
-    const routes = kvRoutes(new KvClient(waiting as KvNode), 60_000);
-    const slow = new HttpServer({ routes, maxBodyBytes, logger: silentLogger });
-    await slow.listen('127.0.0.1', 0);
-    const gone = new AbortController();
-    const request = fetch(`http://127.0.0.1:${slow.port}/kv/a`, { signal: gone.signal }).catch(() => undefined);
-    await expect.poll(() => seen).toBeDefined();
-    gone.abort();
-    await request;
-    await expect.poll(() => seen?.aborted).toBe(true);
-    await slow.close(1_000);
-  });
-});
-
-describe('a server that stops', () => {
-  test('answers what is under way first, and accepts nothing more', async () => {
-    let answer: (() => void) | undefined;
-    const waiting: Partial<KvNode> = {
-      read: () =>
-        new Promise((resolve) => {
-          answer = () => resolve({ value: { key: 'a', value: 1, version: 1 }, index: 1 });
-        }),
-    };
-    const routes = kvRoutes(new KvClient(waiting as KvNode), 60_000);
-    const stopping = new HttpServer({ routes, maxBodyBytes, logger: silentLogger });
-    await stopping.listen('127.0.0.1', 0);
-    const address = `http://127.0.0.1:${stopping.port}/kv/a`;
-    const under = fetch(address);
-    await expect.poll(() => answer).toBeDefined();
-    const closed = stopping.close(10_000);
-    await expect(fetch(address)).rejects.toThrow('fetch failed');
-    answer?.();
-    expect((await under).status).toBe(200);
-    await closed;
   });
 });

@@ -11,7 +11,7 @@ import { until } from '../dist/launcher/wait.js';
 import { HistoryClients } from './history.ts';
 import { inFolder } from './programs.ts';
 
-const rounds = 6;
+const rounds = Number(process.env.RAFT_KILL_ROUNDS ?? 6);
 const writers = 6;
 
 describe('a cluster whose nodes are killed at any moment', () => {
@@ -72,6 +72,11 @@ async function writeAndKill(cluster: LocalCluster): Promise<ReadonlyMap<string, 
       await writesAfter(acknowledged, 100);
       await victim.start();
     }
+    await writesAfter(acknowledged, 100);
+    // As when the power of all machines goes at once.
+    victims.push('all');
+    await Promise.all(cluster.members.map((member) => member.kill()));
+    await Promise.all(cluster.members.map((member) => member.start()));
     await writesAfter(acknowledged, 100);
   } catch (error) {
     throw new Error(`after killing ${victims.join(', ')}`, { cause: error });

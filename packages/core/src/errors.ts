@@ -128,6 +128,7 @@ export class RaftError extends Error {
     const { code, message, details, retryable, indeterminate } = json;
     const options = { details, retryable, indeterminate };
     if (code === 'RAFT_NOT_LEADER') return new NotLeaderError(details as unknown as NotLeaderDetails);
+    if (code === 'RAFT_NO_QUORUM' && isNoQuorumDetails(details)) return new NoQuorumError(details);
     return new RaftError(Object.hasOwn(traits, code) ? code : 'RAFT_INTERNAL', message, options);
   }
 
@@ -169,6 +170,48 @@ export class NotLeaderError extends RaftError {
     this.leaderAddress = details.leaderAddress;
     Object.freeze(this);
   }
+}
+
+interface NoQuorumDetails {
+  /** Voters that a quorum needs; 0 before there is a cluster. */
+  readonly required: number;
+  /** Voters that are heard; null where only the leader knows, and this node hears none. */
+  readonly available: number | null;
+  /** The ids of those that are not; null likewise. */
+  readonly missing: readonly string[] | null;
+}
+
+/** Too few voters are heard for anything to be committed. Nothing was done. */
+export class NoQuorumError extends RaftError {
+  readonly required: number;
+  readonly available: number | null;
+  readonly missing: readonly string[] | null;
+
+  constructor(details: NoQuorumDetails) {
+    super('RAFT_NO_QUORUM', noQuorumMessage(details), { details: { ...details } });
+    this.name = 'NoQuorumError';
+    this.required = details.required;
+    this.available = details.available;
+    this.missing = details.missing;
+    Object.freeze(this);
+  }
+}
+
+type Details = RaftErrorJson['details'];
+
+function isNoQuorumDetails(details: Details): details is Details & NoQuorumDetails {
+  const { required, available, missing } = details;
+  if (typeof required !== 'number') return false;
+  return (available === null && missing === null) || (typeof available === 'number' && Array.isArray(missing));
+}
+
+function noQuorumMessage({ required, available, missing }: NoQuorumDetails): string {
+  if (required === 0) return 'there is no quorum: this node belongs to no cluster yet; add it, or start its peers';
+  if (missing === null) {
+    return `this node hears no leader, so no quorum of ${required} voters is known here; look at its network and peers`;
+  }
+  const heard = `only ${available} of the ${required} voters that a quorum needs can be heard`;
+  return `${heard}: bring back ${missing.join(' or ')}`;
 }
 
 /** Thrown by a state machine's `apply` to refuse a command: deterministically, on every node alike. */

@@ -1,5 +1,7 @@
 export type { Role } from './consensus/effects.js';
+export { BatchOpType, MessageType, NodeChangeType, NodeRole, NodeStatus, RaftEventType } from './constants.js';
 export type { Clock, Random, Timer } from './contracts/clock.js';
+export type { Command } from './contracts/command.js';
 export type { Configuration, Member } from './contracts/configuration.js';
 export type { DiscoveredNode, Discovery, DiscoveryChange } from './contracts/discovery.js';
 export { type Logger, type LogMethod, silentLogger } from './contracts/logger.js';
@@ -16,7 +18,6 @@ export type {
   HeartbeatResponse,
   Lane,
   Message,
-  MessageType,
   ProposeRequest,
   ProposeResponse,
   ReadIndexRequest,
@@ -37,8 +38,10 @@ export {
   isFatal,
   isIndeterminate,
   isNoLeaderError,
+  isNoQuorumError,
   isNotLeaderError,
   isRetryable,
+  NoQuorumError,
   NotLeaderError,
   RaftError,
   type RaftErrorCode,
@@ -46,7 +49,7 @@ export {
   type RaftErrorOptions,
   raftErrorCodes,
 } from './errors.js';
-export type { RaftEvent, RaftEvents, RaftEventType } from './events.js';
+export type { RaftEvent, RaftEvents } from './events.js';
 export {
   EntryBlock,
   EntryType,
@@ -71,7 +74,9 @@ export type {
   Stats,
   StopOptions,
 } from './node/api.js';
+export { type AddNodeOptions, ClusterManager } from './node/cluster-manager.js';
 export { jsonCodec, rawCodec } from './node/codecs.js';
+export { LeadershipChecker } from './node/leadership-checker.js';
 export type { LeadershipContext, LeadershipTask } from './node/leadership-tasks.js';
 export type { MembershipOptions, MembershipResult } from './node/membership.js';
 export { defaultTuning, type RaftNodeOptions, type RaftTuning } from './node/options.js';
@@ -79,3 +84,22 @@ export type { NewMember } from './node/plans.js';
 export { RaftNode } from './node/raft-node.js';
 export { systemClock, systemRandom } from './node/system-clock.js';
 export type { TransferResult } from './node/transfers.js';
+export type {
+  AppendEntriesRequest,
+  AppendEntriesResponse,
+  ConsensusEvent,
+  ConsensusEventType,
+  ConsensusStats,
+  EventOf,
+  InstallSnapshotRequest,
+  InstallSnapshotResponse,
+  LeaderElectedEvent,
+  MembershipChangedEvent,
+  NodeChangeEvent,
+  PeerConfig,
+  RaftStats,
+  RequestVoteRequest,
+  RequestVoteResponse,
+  RoleChangedEvent,
+  SnapshotEvent,
+} from './seed-names.js';

@@ -72,14 +72,25 @@ export interface StopOptions {
   readonly timeoutMs?: number;
 }
 
+/**
+ * How long a member has been silent, in minimal election timeouts: less than 1 is `active`, less than 3 `inactive`, less
+ * than 10 `suspected`, more is `failed`.
+ */
+export type NodeStatus = 'active' | 'inactive' | 'suspected' | 'failed';
+
 export interface NodeInfo extends Member {
   readonly role: Role;
   readonly suffrage: 'voter' | 'learner';
+  /** Follows from `lastContactMs`; of this node itself always `active`; null where it is not known. */
+  readonly status: NodeStatus | null;
   /** Known on the leader; null elsewhere. */
   readonly matchIndex: number | null;
   /** Entries behind the leader's log; null where it is not known. */
   readonly lag: number | null;
-  /** Milliseconds since the leader heard from it; null where it is not known. */
+  /**
+   * Milliseconds since this node heard from it: on the leader every other member, from its election on; elsewhere only
+   * the leader. Null where it is not known.
+   */
   readonly lastContactMs: number | null;
 }
 
@@ -88,9 +99,23 @@ export interface ClusterInfo {
   readonly leader: string | null;
   readonly term: number;
   readonly nodes: readonly NodeInfo[];
+  /** All members, voters and learners. */
   readonly totalNodes: number;
+  /** The members whose status is `active`. Only the leader knows; null elsewhere. */
+  readonly activeNodes: number | null;
+  /** The voters whose status is `active`, out of `clusterSize`. Only the leader knows; null elsewhere. */
+  readonly healthyNodes: number | null;
+  /** The voters; during a change of them, the new ones. */
   readonly clusterSize: number;
+  /**
+   * Whether this node belongs to a working quorum. On the leader: a majority of the voters is `active`, during a change
+   * of them one of each set. Elsewhere: the leader is `active`, and it gives up without a quorum (unless `checkQuorum`
+   * is off); false means that this node hears no leader, not that there is none.
+   */
+  readonly hasQuorum: boolean;
+  /** The majority of `clusterSize`; 0 before there is a cluster. */
   readonly quorumSize: number;
+  /** How many of the voters may fail. */
   readonly failureTolerance: number;
   readonly commitIndex: number;
   readonly lastApplied: number;

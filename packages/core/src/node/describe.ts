@@ -3,26 +3,39 @@ import { majority } from '../consensus/quorum.js';
 import type { Replica } from '../consensus/replica.js';
 import type { Member } from '../contracts/configuration.js';
 import type { ClusterInfo, NodeInfo, Stats } from './api.js';
+import { hasQuorum, silenceOf, statusOf } from './member-status.js';
 import type { Runtime } from './runtime.js';
 
-interface AnyRuntime extends Pick<Runtime<unknown, unknown, unknown, unknown>, 'replica' | 'applied' | 'counters'> {
+type Shared = 'replica' | 'applied' | 'counters' | 'driver';
+
+interface AnyRuntime extends Pick<Runtime<unknown, unknown, unknown, unknown>, Shared> {
   readonly proposals: { readonly pending: number };
   readonly applier: { readonly appliedCommands: number; readonly rejectedCommands: number };
 }
 
 /** The members and how they do, as this node sees them. */
-export function clusterInfo(id: string, runtime: Pick<AnyRuntime, 'replica' | 'applied'> | null): ClusterInfo {
+export function clusterInfo(
+  id: string,
+  runtime: Pick<AnyRuntime, 'replica' | 'applied' | 'driver'> | null,
+): ClusterInfo {
   const replica = runtime?.replica;
   const configuration = replica?.configuration;
   const voters = configuration?.voters.length ?? 0;
   const quorumSize = voters === 0 ? 0 : majority(voters);
+  const now = runtime?.driver.time().now ?? 0;
+  const nodes = configuration?.members.map((member) => nodeInfo(member, replica!, now)) ?? [];
+  const active = nodes.filter(({ status }) => status === 'active');
+  const leads = (replica?.leadership ?? null) !== null;
   return {
     id,
     leader: replica?.leader ?? null,
     term: replica?.term ?? 0,
-    nodes: configuration?.members.map((member) => nodeInfo(member, replica!)) ?? [],
-    totalNodes: configuration?.members.length ?? 0,
+    nodes,
+    totalNodes: nodes.length,
+    activeNodes: leads ? active.length : null,
+    healthyNodes: leads ? active.filter((node) => configuration!.voters.includes(node.id)).length : null,
     clusterSize: voters,
+    hasQuorum: replica !== undefined && hasQuorum(replica, now),
     quorumSize,
     failureTolerance: voters - quorumSize,
     commitIndex: replica?.commit ?? 0,
@@ -32,7 +45,7 @@ export function clusterInfo(id: string, runtime: Pick<AnyRuntime, 'replica' | 'a
   };
 }
 
-function nodeInfo(member: Member, replica: Replica): NodeInfo {
+function nodeInfo(member: Member, replica: Replica, now: number): NodeInfo {
   const { id } = member;
   const isSelf = id === replica.id;
   const progress = replica.leadership?.progress.get(id);
@@ -42,9 +55,10 @@ function nodeInfo(member: Member, replica: Replica): NodeInfo {
     ...member,
     role: roleOf(member, replica),
     suffrage: replica.isVoter(id) ? 'voter' : 'learner',
+    status: statusOf(replica, id, now),
     matchIndex,
     lag: leads && matchIndex !== null ? Math.max(0, replica.log.lastIndex - matchIndex) : null,
-    lastContactMs: progress === undefined ? null : Math.max(0, replica.time.now - progress.lastContact),
+    lastContactMs: silenceOf(replica, id, now),
   };
 }
 

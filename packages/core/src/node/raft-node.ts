@@ -45,6 +45,8 @@ export class RaftNode<C = unknown, R = unknown, Q = unknown, A = unknown> {
   private runtime: Runtime<C, R, Q, A> | null = null;
   private starting: Promise<void> | null = null;
   private closing: Promise<void> | null = null;
+  /** The end of a node that has failed. */
+  private shuttingDown: Promise<void> | null = null;
   private consistencies: Consistencies | null = null;
   private startedAt = 0;
   private startedNow = 0;
@@ -391,7 +393,11 @@ export class RaftNode<C = unknown, R = unknown, Q = unknown, A = unknown> {
     const { runtime } = this;
     if (drainMs > 0) await this.handOver(drainMs);
     if (drainMs > 0) await this.drain(drainMs);
-    if (this.state !== 'running') return;
+    if (this.state !== 'running') {
+      // It failed meanwhile: it is stopped when that has closed everything.
+      await this.shuttingDown;
+      return;
+    }
     this.current = 'stopping';
     await runtime!.stop(this.stoppedError());
     await this.options.storage.close();
@@ -426,7 +432,8 @@ export class RaftNode<C = unknown, R = unknown, Q = unknown, A = unknown> {
     if (this.current === 'starting') return;
     this.current = 'failed';
     this.emitter.emit('node.failed', { error: error.message });
-    this.closing = this.shutDown();
+    this.shuttingDown = this.shutDown();
+    this.closing = this.shuttingDown;
   }
 
   private async shutDown(): Promise<void> {

@@ -40,7 +40,7 @@ const STAGES = 3;
  * either they were put in the wrong order not long ago, or an optional one has taken effect: this far back other orders
  * are tried first, because spending an optional operation wrongly shows only much later.
  */
-const PRICE = Number(process.env.PRICE ?? 8);
+const PRICE = 32;
 
 /**
  * Looks for an order of all required operations, and of any of the optional ones, that respects real time and that the

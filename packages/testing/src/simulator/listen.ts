@@ -6,6 +6,9 @@ export function listen(host: Host, run: Run): void {
   const { world } = host;
   const { node } = run;
   const { coverage, trace } = world;
+  node.on('cluster.formed', () => {
+    if (!run.dead) host.watch.formed();
+  });
   node.on('role.changed', ({ data }) => {
     if (run.dead) return;
     trace.mix(4, host.number, data.term);

@@ -36,7 +36,10 @@ export class Chaos {
     this.ids = [...voters, ...learners];
     this.cluster = new Cluster({ voters, learners, seed, options: { ...tightOptions, ...options } });
     this.cluster.network.latency = () => drawBelow(this.random, 60);
-    for (const node of this.cluster.up) node.postpones = () => this.chance(0.2);
+    for (const node of this.cluster.up) {
+      node.postpones = () => this.chance(0.2);
+      if (this.chance(0.5)) node.chunkBytes = 100;
+    }
   }
 
   run(steps: number): void {

@@ -111,6 +111,8 @@ export class SimNode {
 
   tick(): void {
     this.give((replica, time) => replica.tick(time));
+    // What is due may lie in the effects: a driver that ticks carries them out before it sleeps again.
+    if (this.replica.deadline <= this.world.time.now) this.carryOut(this.replica.drain());
   }
 
   propose(...texts: readonly string[]): ProposeOutcome {

@@ -44,6 +44,10 @@ export class Disk {
     if (at >= 0) this.pending = this.pending.slice(at + 1);
   }
 
+  hasDurably(key: string): boolean {
+    return this.durable.get(key) !== undefined;
+  }
+
   /** The process or the machine is gone. */
   crash(rng: Rng): Losses {
     const { pending } = this;

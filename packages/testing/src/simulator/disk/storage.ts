@@ -71,7 +71,6 @@ export class VirtualStorage implements Storage {
       return this.refuse('RAFT_STORAGE_UNAVAILABLE', 'no space left on the device');
     }
     const issued = ops.map(copyOf);
-    host.watch.writing(run, issued, sync);
     const batch = host.disk.issue(issued);
     world.trace.mix(3, host.number, issued.length);
     world.trace.line(host.id, () => `write ${sync ? 'sync ' : ''}${describe(issued)}`);

@@ -1,5 +1,4 @@
 import type { Message } from '@raft/core';
-import type { DiskOp } from '../disk/image.js';
 import type { LogWatcher } from '../disk/log-image.js';
 import type { BlockRecord, SnapshotRecord } from '../disk/records.js';
 import { inspect } from '../engine/inspect.js';
@@ -8,6 +7,9 @@ import type { Run } from '../run.js';
 import type { Machine } from '../workload/machine.js';
 import { checkPromise } from './promises.js';
 import { StateWatch } from './state.js';
+
+/** The record of the founding configuration that a node has accepted. */
+const formationKey = 'f';
 
 /** Everything that one machine does, on its way to the invariants. */
 export class HostWatch implements LogWatcher {
@@ -28,8 +30,26 @@ export class HostWatch implements LogWatcher {
     if (this.host.destroyed !== 'wiped') checkPromise(this.host, to, message);
   }
 
-  writing(_run: Run, _ops: readonly DiskOp[], _sync: boolean): void {
-    // A seam for invariants about what is written.
+  /** A message arrives. To be asked before an election changes nothing (thesis 9.6). */
+  receiving(run: Run, message: Message, deliver: () => void): void {
+    if (message.type !== 'voteRequest' || !message.preVote) {
+      deliver();
+      return;
+    }
+    const before = inspect(run.node)?.replica;
+    const { term, vote } = before ?? { term: 0, vote: null };
+    deliver();
+    const after = inspect(run.node)?.replica;
+    if (after === undefined || (after.term === term && after.vote === vote)) return;
+    this.host.world.violate('pre-vote changes nothing', `${this.host.id} went from term ${term} to ${after.term}`);
+  }
+
+  /** The node takes its cluster for founded: then every member has accepted that, durably. */
+  formed(): void {
+    for (const { id, disk, destroyed } of this.host.world.hosts) {
+      if (destroyed !== null || disk.hasDurably(formationKey)) continue;
+      this.host.world.violate('founded by all', `${this.host.id} founds the cluster, and ${id} has not accepted it`);
+    }
   }
 
   /** A vote leaves: one per term, for ever (§5.2). */

@@ -199,7 +199,7 @@ export class Network {
     world.trace.mix(1, host.number, from.host.number * 32 + message.type.length);
     host.post(run, 0, () => {
       world.trace.line(host.id, () => `← ${sender.id} ${describe(message)}`);
-      endpoint.context?.onMessage(sender, message);
+      host.watch.receiving(run, message, () => endpoint.context?.onMessage(sender, message));
     });
   }
 
