@@ -33,12 +33,18 @@ let wake: () => void = () => undefined;
 const interruption = new Promise<void>((resolve) => {
   wake = resolve;
 });
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    if (interrupted.signal.aborted) return;
-    interrupted.abort(new Error(`stopped by ${signal}`));
-    wake();
-  });
+function interrupt(why: string): void {
+  if (interrupted.signal.aborted) return;
+  interrupted.abort(new Error(`stopped: ${why}`));
+  wake();
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt(signal));
+if (process.env.npm_lifecycle_event !== undefined) {
+  // npm runs this in a shell, which a signal ends without reaching this process.
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) interrupt('the process that started this one has ended');
+  }, 500).unref();
 }
 
 process.exitCode = await main();

@@ -28,7 +28,17 @@ export interface Program {
 const running = new Set<Program>();
 
 export function run(name: string, args: readonly string[]): Program {
-  const child = spawn(process.execPath, [programPath(name), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return launch(name, process.execPath, [programPath(name), ...args]);
+}
+
+/** As npm runs a script: a shell in between, which a signal ends without passing it on. */
+export function runInShell(name: string, args: readonly string[]): Program {
+  const line = [process.execPath, programPath(name), ...args].map((word) => `'${word}'`).join(' ');
+  return launch(name, 'sh', ['-c', `${line}; exit $?`], { ...process.env, npm_lifecycle_event: name });
+}
+
+function launch(name: string, file: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Program {
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
   let stdout = '';
   let stderr = '';
   let ended = false;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { requestJson } from '../dist/launcher/http-client.js';
 import { freeBase } from '../dist/launcher/ports.js';
 import { until } from '../dist/launcher/wait.js';
-import { inFolder, nodesOn, noProcessOn, type Program, run } from './programs.ts';
+import { inFolder, nodesOn, noProcessOn, type Program, run, runInShell } from './programs.ts';
 
 const serving = /Ctrl-C stops all nodes/;
 let base: number;
@@ -116,6 +116,17 @@ describe('npm start', () => {
       const again = start(folder);
       await again.prints(serving);
       expect(again.stdout).toMatch(/of an earlier run, 1 key/);
+    });
+  });
+
+  test('stops when the shell in which npm runs it is ended', async () => {
+    await inFolder(async (folder) => {
+      const program = runInShell('start', ['--data', join(folder, 'data'), '--port', String(base)]);
+      await program.prints(serving);
+      program.kill('SIGTERM');
+      await noProcessOn(folder);
+      await program.exited;
+      expect(program.stdout).toMatch(/stopped; the data is kept/);
     });
   });
 

@@ -11,7 +11,6 @@ import { HostWatch } from './invariants/watch.js';
 import { listen } from './listen.js';
 import { Endpoint } from './network/endpoint.js';
 import { Run } from './run.js';
-import { Machine } from './workload/machine.js';
 import type { World } from './world.js';
 
 /** Where a crash can be made to strike. */
@@ -72,6 +71,17 @@ export class Host {
     this.clock = new MachineClock(this.rng.between(1_000, 1_000_000));
     this.watch = new HostWatch(this);
     this.disk = new Disk(this.watch);
+  }
+
+  /** Takes part from the beginning; the others wait until they are added. */
+  get isFounder(): boolean {
+    return this.number < this.world.plan.nodes;
+  }
+
+  /** Whether it is a member, as far as it knows. */
+  get isMember(): boolean {
+    const runtime = this.isUp ? inspect(this.run!.node) : null;
+    return runtime?.replica.log.configuration.members.some(({ id }) => id === this.id) ?? false;
   }
 
   get isUp(): boolean {
@@ -137,21 +147,19 @@ export class Host {
     const run = new Run(++this.runs, this.disk.live.keys.length > 0);
     this.run = run;
     run.clock = new VirtualClock(this, run);
-    run.machine = new Machine(this, run);
+    run.machine = world.options.application.machine(this, run);
     const { RaftNode } = world.engine;
-    const node = new RaftNode({
+    run.node = new RaftNode({
       ...world.plan.tuningOf(this.number),
       nodeId: this.id,
       clusterId: 'simulated',
-      peers: world.hosts.map((host) => host.address),
+      peers: this.isFounder ? world.hosts.filter((host) => host.isFounder).map((host) => host.address) : [],
       stateMachine: run.machine,
       storage: new VirtualStorage(this, run),
       transport: new Endpoint(world.network, this, run),
       clock: run.clock,
       random: this.random.next,
     });
-    // Commands, results and queries are of known types only to clients.
-    run.node = node as unknown as Run['node'];
     if (run.recovers) world.coverage.restarts++;
     world.trace.line(this.id, () => `starts (run ${run.number})`);
     world.touch(this, run);
@@ -174,6 +182,7 @@ export class Host {
     this.world.trace.line(this.id, () => `fails: ${error.code} ${error.message}`);
     if (this.destroyed !== null) run.excuse(`its disk was ${this.destroyed}`);
     if (error.code === 'RAFT_INTERNAL' && !this.world.options.countAssertions) run.excuse('assertions do not count');
+    if (error.code === 'RAFT_NODE_REMOVED' && this.world.plan.faults.includes('membership')) run.excuse('it was removed');
     if (run.excused === null) {
       const name = error.code === 'RAFT_INTERNAL' ? 'engine assertion' : 'unexpected failure';
       const cause = error.cause instanceof Error ? ` (${error.cause.stack})` : '';

@@ -46,6 +46,11 @@ export function listen(host: Host, run: Run): void {
     trace.mix(6, host.number, data.to);
     trace.line(host.id, () => `commits ${data.from}..${data.to}`);
   });
+  node.on('cluster.membership.changed', ({ data }) => {
+    if (run.dead) return;
+    coverage.configurations++;
+    trace.line(host.id, () => `configuration ${data.index}: ${data.after.join(', ')}`);
+  });
   node.on('node.failed', () => {
     if (!run.dead) host.failed(run, node.failure!);
   });

@@ -1,8 +1,8 @@
+import type { Workload } from './application.js';
 import { healthyDisk } from './disk/faults.js';
 import { inspect } from './engine/inspect.js';
 import { Violation } from './engine/violation.js';
 import type { Host } from './host.js';
-import type { Clients } from './workload/clients.js';
 import type { World } from './world.js';
 
 /** Virtual milliseconds within which a cluster without faults is well again. */
@@ -35,7 +35,7 @@ export function heal(world: World): void {
 }
 
 /** Once faults stop: one stable leader, all members equal, calls succeed and none is left over (invariant 20). */
-export function* livenessPhase(world: World, clients: Clients): Generator<void, void> {
+export function* livenessPhase(world: World, clients: Workload): Generator<void, void> {
   clients.stop();
   const deadline = world.now + boundMs;
   let wellSince = Number.POSITIVE_INFINITY;
@@ -55,7 +55,7 @@ export function* livenessPhase(world: World, clients: Clients): Generator<void, 
 }
 
 /** A write and a linearizable read on every node; and nothing that was begun is left over. */
-function* finalCalls(world: World, clients: Clients): Generator<void, void> {
+function* finalCalls(world: World, clients: Workload): Generator<void, void> {
   const { ok, reads } = world.coverage;
   const hosts = membersOf(world);
   for (const host of hosts) {
@@ -68,6 +68,9 @@ function* finalCalls(world: World, clients: Clients): Generator<void, void> {
   if (coverage.ok < ok + hosts.length || coverage.reads < reads + hosts.length) {
     throw new Violation('liveness', 'a write or a linearizable read failed although nothing was wrong', world.now);
   }
+  if (world.administrative > 0) {
+    throw new Violation('calls settle', `${world.administrative} changes of the membership never settled`, world.now);
+  }
   if (clients.pending > 0) {
     throw new Violation('calls settle', `${clients.pending} calls never settled`, world.now);
   }
@@ -76,8 +79,13 @@ function* finalCalls(world: World, clients: Clients): Generator<void, void> {
   checkStates(world);
 }
 
+/** The intact members of the leader's configuration; before there is a leader, the founders. */
 function membersOf(world: World): Host[] {
-  return world.hosts.filter((host) => host.destroyed === null);
+  const { leader } = world;
+  const configuration = leader === null ? undefined : inspect(leader.run!.node)!.replica.log.configuration;
+  const isMember = ({ id, isFounder }: Host): boolean =>
+    configuration === undefined ? isFounder : configuration.members.some((member) => member.id === id);
+  return world.hosts.filter((host) => host.destroyed === null && isMember(host));
 }
 
 /** What keeps the cluster from being well; null when it is. */
@@ -85,9 +93,13 @@ function problemOf(world: World): string | null {
   const hosts = membersOf(world);
   const down = hosts.find((host) => !host.isUp);
   if (down !== undefined) return `${down.id} is not up`;
-  const leaders = hosts.filter((host) => host.leads);
+  const leaders = world.hosts.filter((host) => host.leads);
   if (leaders.length !== 1) return `${leaders.length} nodes lead`;
   const leader = inspect(leaders[0]!.run!.node)!.replica;
+  const { configuration } = leader.log;
+  if (configuration.oldVoters !== null) return 'a change of the membership is not complete';
+  const waiting = configuration.members.find(({ id, promote }) => promote === true && configuration.learners.includes(id));
+  if (waiting !== undefined) return `${waiting.id} was not promoted`;
   for (const host of hosts) {
     const { replica, applied } = inspect(host.run!.node)!;
     if (replica.term !== leader.term) return `${host.id} is in term ${replica.term}, and the leader in ${leader.term}`;
@@ -103,9 +115,9 @@ function problemOf(world: World): string | null {
 
 function checkStates(world: World): void {
   const [first, ...others] = membersOf(world);
-  const state = first!.run!.machine.objects.serialize();
+  const state = first!.run!.machine.state();
   for (const host of others) {
-    if (host.run!.machine.objects.serialize() === state) continue;
+    if (host.run!.machine.state() === state) continue;
     throw new Violation('state machine safety', `${host.id} and ${first!.id} end with different states`, world.now);
   }
 }

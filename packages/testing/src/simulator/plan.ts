@@ -6,6 +6,8 @@ import { faultKinds } from './faults/index.js';
 export interface Plan {
   readonly seed: number;
   readonly nodes: number;
+  /** Machines that are no members at first. */
+  readonly spares: number;
   /** Names of the kinds of faults that are on. */
   readonly faults: readonly string[];
   /** Virtual milliseconds with faults. */
@@ -20,6 +22,8 @@ export interface Plan {
   /** Messages travel through the wire codec. */
   readonly encoded: boolean;
   readonly tuning: RaftTuningNumbers;
+  /** Leased reads are on. */
+  readonly leases: boolean;
   tuningOf(node: number): Partial<RaftTuning>;
 }
 
@@ -57,12 +61,16 @@ export function planFor(seed: number, overrides: PlanOverrides = {}): Plan {
   const faults = rng.stream('faults');
   const drawn = faultKinds.filter(({ chance }) => faults.chance(chance)).map(({ name }) => name);
   const wanted = overrides.only ?? drawn;
+  // A machine that is destroyed for good, and one that is removed meanwhile, would be more than the budget.
+  const excluded = wanted.includes('membership') ? ['destruction'] : [];
+  const on = wanted.filter((name) => !excluded.includes(name) && overrides.without?.includes(name) !== true);
   const workload = rng.stream('workload');
   const clients = workload.int(2, 6);
   return {
     seed,
     nodes: overrides.nodes ?? nodes,
-    faults: wanted.filter((name) => overrides.without?.includes(name) !== true),
+    spares: on.includes('membership') ? rng.stream('spares').int(1, 2) : 0,
+    faults: on,
     safetyMs: overrides.safetyMs ?? 600_000,
     clients,
     // Enough calls in the time there is, whatever the number of clients.
@@ -72,7 +80,7 @@ export function planFor(seed: number, overrides: PlanOverrides = {}): Plan {
     padBytes: workload.pick([64, 1_000, 5_000]),
     snapshotPieceBytes: workload.pick([64, 500, 100_000]),
     encoded: workload.chance(0.25),
-    ...drawTuning(rng.stream('tuning')),
+    ...drawTuning(rng.stream('tuning'), !on.includes('clocks')),
   };
 }
 
@@ -85,7 +93,8 @@ function drawNodes(rng: Rng): number {
   return 5;
 }
 
-function drawTuning(rng: Rng): Pick<Plan, 'tuning' | 'tuningOf'> {
+/** `clocksAreTrue`: leases rest on clocks, and are asked for only where these keep what they promise. */
+function drawTuning(rng: Rng, clocksAreTrue: boolean): Pick<Plan, 'tuning' | 'tuningOf' | 'leases'> {
   const heartbeatIntervalMs = rng.pick([100, 150, 200, 300]);
   const electionTimeoutMinMs = heartbeatIntervalMs * rng.int(4, 8);
   const keepsMuch = rng.chance(0.15);
@@ -111,9 +120,12 @@ function drawTuning(rng: Rng): Pick<Plan, 'tuning' | 'tuningOf'> {
   const sticky = rng.chance(0.8);
   const isOn = (choice: 'on' | 'off' | 'mixed', node: number): boolean =>
     choice === 'mixed' ? node % 2 === 0 : choice === 'on';
+  const leases = sticky && clocksAreTrue;
   return {
     tuning,
+    leases,
     tuningOf: (node) => ({
+      enableLeasedReads: leases,
       ...tuning,
       preVote: isOn(preVote, node),
       checkQuorum: isOn(checkQuorum, node),

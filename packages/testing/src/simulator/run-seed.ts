@@ -1,3 +1,4 @@
+import type { Application, Workload } from './application.js';
 import type { EngineModule, WireCodec } from './engine/core.js';
 import type { Coverage } from './engine/coverage.js';
 import { runSteps } from './engine/microtasks.js';
@@ -7,6 +8,7 @@ import { faultKinds } from './faults/index.js';
 import { heal, livenessPhase } from './liveness.js';
 import { type Plan, type PlanOverrides, planFor } from './plan.js';
 import { Clients } from './workload/clients.js';
+import { Machine } from './workload/machine.js';
 import { World } from './world.js';
 
 export interface SeedOptions {
@@ -19,7 +21,14 @@ export interface SeedOptions {
   readonly countAssertions?: boolean | undefined;
   /** Takes a turn of the event loop per step. The trace is the same. Default false. */
   readonly slow?: boolean | undefined;
+  /** What runs on the cluster. Default: registers, lists and counters. */
+  readonly application?: Application | undefined;
 }
+
+const objects: Application = {
+  machine: (host, run) => new Machine(host, run),
+  workload: (world) => new Clients(world),
+};
 
 export interface SeedResult {
   readonly seed: number;
@@ -39,9 +48,9 @@ export interface SeedResult {
 /** Runs one seed from its first step to its verdict. */
 export async function runSeed(seed: number, options: SeedOptions): Promise<SeedResult> {
   const plan = planFor(seed, options.plan);
-  const { engine, wire = null, trace = false, countAssertions = true, slow } = options;
-  const world = new World(seed, plan, { engine, wire, countAssertions, verbose: trace });
-  const clients = new Clients(world);
+  const { engine, wire = null, trace = false, countAssertions = true, slow, application = objects } = options;
+  const world = new World(seed, plan, { engine, wire, countAssertions, verbose: trace, application });
+  const clients = application.workload(world);
   const onRejection = (reason: unknown): void => {
     world.violate('no unhandled rejection', reason instanceof Error ? String(reason.stack) : String(reason));
   };
@@ -49,6 +58,8 @@ export async function runSeed(seed: number, options: SeedOptions): Promise<SeedR
   let violation: SeedResult['violation'] = null;
   try {
     await runSteps(phases(world, clients), slow);
+    const explanation = await clients.verdict();
+    if (explanation !== null) throw new Violation('linearizable', explanation, world.now);
   } catch (error) {
     violation = verdictOf(error, world);
   } finally {
@@ -61,7 +72,7 @@ export async function runSeed(seed: number, options: SeedOptions): Promise<SeedR
   return { seed, plan, violation, rejected, ...counts, coverage, traceHash: hash, trace: lines };
 }
 
-function* phases(world: World, clients: Clients): Generator<void, void> {
+function* phases(world: World, clients: Workload): Generator<void, void> {
   const { plan } = world;
   world.network.behaviour.encoded = plan.encoded;
   world.burst = (count) => clients.burst(count);
@@ -71,8 +82,6 @@ function* phases(world: World, clients: Clients): Generator<void, void> {
   yield* world.runUntil(plan.safetyMs);
   heal(world);
   yield* livenessPhase(world, clients);
-  const explanation = clients.histories.check();
-  if (explanation !== null) throw new Violation('linearizable', explanation, world.now);
 }
 
 function verdictOf(error: unknown, world: World): SeedResult['violation'] {
@@ -82,7 +91,7 @@ function verdictOf(error: unknown, world: World): SeedResult['violation'] {
 }
 
 /** What counts as a seed (see faults.md): enough time, calls and leaders. */
-function shortfall(world: World, clients: Clients): string | null {
+function shortfall(world: World, clients: Workload): string | null {
   if (world.plan.safetyMs < 600_000) return 'less than 10 virtual minutes';
   const done = world.coverage.ok + world.coverage.reads;
   if (clients.calls < 500) return `${clients.calls} client operations`;

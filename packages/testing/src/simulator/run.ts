@@ -1,6 +1,6 @@
 import type { RaftNode } from '@raft/core';
+import type { SimulatedMachine } from './application.js';
 import type { VirtualClock } from './clock.js';
-import type { Machine } from './workload/machine.js';
 
 /**
  * One life of a node, from start to crash or stop. A dead run's node object still exists, and may even be in the middle
@@ -11,7 +11,7 @@ export class Run {
   state: 'starting' | 'running' | 'stopping' | 'stopped' | 'failed' = 'starting';
   node!: RaftNode;
   clock!: VirtualClock;
-  machine!: Machine;
+  machine!: SimulatedMachine;
   /** Why this run may fail by itself: a fault was injected into it. */
   excused: string | null = null;
 

@@ -1,3 +1,4 @@
+import type { Application } from './application.js';
 import type { EngineModule, WireCodec } from './engine/core.js';
 import { type Coverage, emptyCoverage } from './engine/coverage.js';
 import { EventQueue, type Scheduled } from './engine/queue.js';
@@ -19,6 +20,7 @@ export interface WorldOptions {
   /** Whether a failed assertion of the engine counts as a violation. Off in the mutation audit. */
   readonly countAssertions: boolean;
   readonly verbose: boolean;
+  readonly application: Application;
 }
 
 /** Everything there is in one run, on one virtual time. */
@@ -40,6 +42,8 @@ export class World {
   private readonly queue = new EventQueue();
   /** Puts many commands in at once; set by the clients. */
   burst: (count: number) => void = () => {};
+  /** Changes of the membership and transfers that have not settled. */
+  administrative = 0;
   private touched: { readonly host: Host; readonly run: Run } | null = null;
   private stepsAtInstant = 0;
 
@@ -54,7 +58,7 @@ export class World {
     this.trace = new Trace(options.verbose, () => this.now);
     this.ledger = new Ledger(this);
     this.network = new Network(this);
-    this.hosts = Array.from({ length: plan.nodes }, (_, i) => new Host(this, i, `n${i + 1}`));
+    this.hosts = Array.from({ length: plan.nodes + plan.spares }, (_, i) => new Host(this, i, `n${i + 1}`));
   }
 
   host(id: string): Host | undefined {

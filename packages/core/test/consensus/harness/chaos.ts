@@ -38,7 +38,7 @@ export class Chaos {
     this.cluster.network.latency = () => drawBelow(this.random, 60);
     for (const node of this.cluster.up) {
       node.postpones = () => this.chance(0.2);
-      if (this.chance(0.5)) node.chunkBytes = 100;
+      if (this.chance(0.5)) node.chunkBytes = 1_000;
     }
   }
 
@@ -64,7 +64,7 @@ export class Chaos {
     }
     for (let waited = 0; waited < limitMs; waited += 500) {
       cluster.advance(500);
-      this.retrySnapshots();
+      if (waited % 5_000 === 0) this.retrySnapshots();
       if (this.agrees()) return true;
     }
     return false;

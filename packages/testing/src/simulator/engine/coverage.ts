@@ -41,6 +41,10 @@ export const coverageNames = [
   'indeterminate',
   'rejectedCommands',
   'logReads',
+  'configurations',
+  'administered',
+  'leasedReads',
+  'boundedReads',
 ] as const;
 
 export type CoverageName = (typeof coverageNames)[number];

@@ -40,6 +40,7 @@ export interface ReplicaView {
     readonly configuration: Configuration;
     readonly configurationIndex: number;
     readonly cache: { readonly bytes: number };
+    configurationAt(index: number): { readonly index: number };
     termAt(index: number): number | undefined;
   };
   readonly writes: { readonly durableIndex: number };

@@ -1,5 +1,6 @@
 import { destruction, diskErrors, hangs, outOfOrderDisks, slowDisks } from './disk.js';
 import type { FaultKind } from './kind.js';
+import { membership, transfers } from './membership.js';
 import { corruption, delays, drops, duplicates, links, partitions, reordering, replays, resets } from './network.js';
 import { boundaryCrashes, crashes, pauses, powerLoss, recoveryCrashes, slowNodes, stops } from './process.js';
 import { clocks, lateTimers, slowApplies, slowSnapshots, snapshotCalls } from './surroundings.js';
@@ -38,4 +39,6 @@ export const faultKinds: readonly FaultKind[] = [
   snapshotCalls,
   bursts,
   handovers,
+  membership,
+  transfers,
 ];

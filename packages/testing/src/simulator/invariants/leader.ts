@@ -25,6 +25,8 @@ export class LeaderWatch {
     this.leading = { run, term, lastIndex: log.lastIndex, matches: new Map() };
     const { ledger } = this.host.world;
     ledger.leads(this.host.id, term);
+    this.checkElection(log.configuration.voters, term);
+    if (log.configuration.oldVoters !== null) this.checkElection(log.configuration.oldVoters, term);
     const last = ledger.lastCommittedBefore(term);
     const own = log.termAt(last.index);
     const isThere = last.index < log.start.index || own === last.term;
@@ -51,6 +53,7 @@ export class LeaderWatch {
     if (log.lastIndex < leading.lastIndex) {
       this.violate('leader append-only', `leads, and its log went from ${leading.lastIndex} to ${log.lastIndex}`);
     }
+    if (log.lastIndex > leading.lastIndex) this.checkConfigurations(replica);
     leading.lastIndex = log.lastIndex;
     for (const [peer, progress] of leadership!.progress) this.checkProgress(leading, replica, peer, progress);
     const { maxUncommittedBytes } = this.host.world.plan.tuning;
@@ -59,11 +62,28 @@ export class LeaderWatch {
     }
   }
 
+  /** Elected by a majority of every active set, and by nobody else's votes (thesis 4.3). */
+  private checkElection(voters: readonly string[], term: number): void {
+    const { id, world, disk } = this.host;
+    const { hardState } = disk.durableLog;
+    const forItself = hardState.term > term || (hardState.term === term && hardState.vote === id);
+    const granted = voters.filter((voter) => (voter === id ? forItself : world.host(voter)?.watch.voteIn(term) === id));
+    if (2 * granted.length > voters.length) return;
+    this.violate('elected by a majority', `leads in term ${term} with the votes of ${granted.join(', ') || 'nobody'} of ${voters.join(', ')}`);
+  }
+
   private checkMajority(voters: readonly string[], index: number, term: number): void {
     const holders = voters.filter((id) => this.host.world.host(id)?.durableLog.holds(index, term) === true);
     if (2 * holders.length > voters.length) return;
     const where = holders.length === 0 ? 'nowhere' : `on ${holders.join(', ')} only`;
     this.violate('committed is durable', `commits entry ${index} of term ${term}, durable ${where}`);
+  }
+
+  /** One change at a time: the configuration before the last one is committed. */
+  private checkConfigurations({ log, commit }: ReplicaView): void {
+    if (log.configurationIndex <= commit) return;
+    const before = log.configurationAt(log.configurationIndex - 1).index;
+    if (before > commit) this.violate('one change at a time', `has configurations ${before} and ${log.configurationIndex} uncommitted`);
   }
 
   private checkProgress(leading: Leading, { log }: ReplicaView, peer: string, progress: ProgressView): void {

@@ -2,9 +2,9 @@ import type { Message } from '@raft/core';
 import type { LogWatcher } from '../disk/log-image.js';
 import type { BlockRecord, SnapshotRecord } from '../disk/records.js';
 import { inspect } from '../engine/inspect.js';
+import type { SimulatedMachine } from '../application.js';
 import type { Host } from '../host.js';
 import type { Run } from '../run.js';
-import type { Machine } from '../workload/machine.js';
 import { checkPromise } from './promises.js';
 import { StateWatch } from './state.js';
 
@@ -46,10 +46,15 @@ export class HostWatch implements LogWatcher {
 
   /** The node takes its cluster for founded: then every member has accepted that, durably. */
   formed(): void {
-    for (const { id, disk, destroyed } of this.host.world.hosts) {
-      if (destroyed !== null || disk.hasDurably(formationKey)) continue;
+    for (const { id, disk, destroyed, isFounder } of this.host.world.hosts) {
+      if (!isFounder || destroyed !== null || disk.hasDurably(formationKey)) continue;
       this.host.world.violate('founded by all', `${this.host.id} founds the cluster, and ${id} has not accepted it`);
     }
+  }
+
+  /** Who this machine has voted for in `term`, on the wire. */
+  voteIn(term: number): string | undefined {
+    return this.votes.get(term);
   }
 
   /** A vote leaves: one per term, for ever (§5.2). */
@@ -61,13 +66,13 @@ export class HostWatch implements LogWatcher {
     }
   }
 
-  applied({ chain }: Machine, index: number, command: number): void {
+  applied({ chain }: SimulatedMachine, index: number, command: number): void {
     const { ledger } = this.host.world;
     ledger.state(this.host.id, index, chain, 'applied');
     ledger.command(this.host.id, command, index);
   }
 
-  restored({ chain, lastIndex }: Machine): void {
+  restored({ chain, lastIndex }: SimulatedMachine): void {
     if (lastIndex > 0) this.host.world.ledger.state(this.host.id, lastIndex, chain, 'restored');
   }
 

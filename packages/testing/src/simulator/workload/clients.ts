@@ -2,6 +2,7 @@ import type { ApplyResult, RaftError } from '@raft/core';
 import type { Rng } from '../engine/random.js';
 import type { Host } from '../host.js';
 import type { World } from '../world.js';
+import type { Workload } from '../application.js';
 import { Histories, type Kind } from './histories.js';
 import type { Command, Value } from './objects.js';
 
@@ -10,8 +11,8 @@ const kinds: readonly Kind[] = ['register', 'list', 'counter'];
 const callsPerObject = 60;
 
 /** Clients of the cluster: each makes one call after the other, on any node, and now and then many at once. */
-export class Clients {
-  readonly histories = new Histories();
+export class Clients implements Workload {
+  private readonly histories = new Histories();
   /** Calls that have not settled. */
   pending = 0;
   calls = 0;
@@ -41,6 +42,10 @@ export class Clients {
     for (let i = 0; i < count; i++) this.write(1_000 + i, host, () => {});
   }
 
+  verdict(): string | null {
+    return this.histories.check();
+  }
+
   private next(client: number): void {
     this.world.schedule(this.rng.exponential(this.world.plan.thinkMs), () => {
       if (this.stopped) return;
@@ -53,7 +58,10 @@ export class Clients {
   }
 
   private someHost(): Host | null {
-    const up = this.world.hosts.filter((host) => host.isUp && host.destroyed === null);
+    const intact = this.world.hosts.filter((host) => host.isUp && host.destroyed === null);
+    const members = intact.filter((host) => host.isMember);
+    // Now and then one that is not a member: it has to refuse, or to wait.
+    const up = members.length > 0 && this.rng.chance(0.97) ? members : intact;
     return up.length === 0 ? null : this.rng.pick(up);
   }
 
@@ -155,9 +163,12 @@ export class Clients {
     const floor = this.acknowledged;
     const { run } = host;
     world.touch(host, run!);
-    world.trace.line('', () => `client ${client} on ${host.id}: read ${key}`);
+    const isLeased = world.plan.leases && run!.node.isLeader && this.rng.chance(0.7);
+    const consistency = isLeased ? 'lease' : 'linearizable';
+    world.trace.line('', () => `client ${client} on ${host.id}: ${consistency} read ${key}`);
     if (run!.node.leader !== host.id) world.coverage.readsFromFollowers++;
-    run!.node.read({ key }, { timeoutMs }).then(
+    if (isLeased) world.coverage.leasedReads++;
+    run!.node.read({ key }, { timeoutMs, consistency }).then(
       (answer) =>
         call.settle(() => {
           const value = answer.value as Value;

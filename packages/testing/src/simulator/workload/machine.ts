@@ -1,4 +1,5 @@
-import type { AppliedEntry, StateMachine } from '@raft/core';
+import type { AppliedEntry } from '@raft/core';
+import type { SimulatedMachine } from '../application.js';
 import type { Host } from '../host.js';
 import type { Run } from '../run.js';
 import { type Command, Objects, type Query, type Value } from './objects.js';
@@ -14,8 +15,8 @@ interface Image {
  * The state machine of one run of a node: objects, and a hash over everything that was ever applied, so that two nodes
  * which applied different commands, or in another order, differ for ever.
  */
-export class Machine implements StateMachine<Command, Value | boolean, Query, Value> {
-  objects = new Objects();
+export class Machine implements SimulatedMachine {
+  private objects = new Objects();
   /** The last entry applied or restored, and the hash of the history up to it. */
   lastIndex = 0;
   chain = 0;
@@ -60,6 +61,10 @@ export class Machine implements StateMachine<Command, Value | boolean, Query, Va
       throw new CommandRejected('refused, as asked', command.id);
     }
     return result;
+  }
+
+  state(): string {
+    return this.objects.serialize();
   }
 
   query({ key }: Query): Value {
