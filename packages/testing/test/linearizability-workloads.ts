@@ -66,7 +66,7 @@ export function lists(
   keys: number,
   values: number,
   reads = 0.4,
-): Workload<ListState<number>, ListAppendInput<number>, ListAppendOutput<number>> {
+): Workload<ListState, ListAppendInput<number>, ListAppendOutput<number>> {
   return {
     model: listAppend<number>(),
     input: (random) =>
@@ -74,8 +74,8 @@ export function lists(
         ? { op: 'read', key: keyOf(keys, random) }
         : { op: 'append', key: keyOf(keys, random), value: random.below(values) },
     answer: (state, input, random) => {
-      if (input.op === 'read') return state.values;
-      return random.chance(0.3) ? state.values.length + 1 : undefined;
+      if (input.op === 'read') return state.text.split(';').slice(0, -1).map(Number);
+      return random.chance(0.3) ? state.length + 1 : undefined;
     },
     guess: (input, random) => {
       if (input.op === 'append') return random.chance(0.5) ? undefined : random.below(4);

@@ -1,3 +1,4 @@
+import type { Sender } from '../contracts/transport.js';
 import type { RoundStart } from './lease.js';
 import type { ReplicaOptions } from './options.js';
 import { InflightWindow, Progress } from './progress.js';
@@ -88,16 +89,29 @@ export class Leadership {
    */
   track(followers: readonly string[], next: number, now: number, configurationIndex: number): void {
     for (const id of this.progress.keys()) {
-      if (followers.includes(id)) this.departures.delete(id);
-      else if (!this.departures.has(id)) {
+      if (followers.includes(id)) {
+        // Removed and added again: what it had then is not what it has now.
+        if (this.departures.delete(id)) this.progress.delete(id);
+      } else if (!this.departures.has(id)) {
         this.departures.set(id, { configurationIndex, deadline: now + 5 * this.options.electionTimeoutMaxMs });
       }
     }
+    for (const id of followers) if (!this.progress.has(id)) this.progress.set(id, this.newProgress(next, now));
+  }
+
+  /** A follower that comes back with other data has nothing of what it acknowledged. */
+  heard({ id, incarnation }: Sender, next: number, now: number): void {
+    const progress = this.progress.get(id);
+    if (progress === undefined || progress.incarnation === incarnation) return;
+    const first = progress.incarnation === '';
+    const fresh = first ? progress : this.newProgress(next, now);
+    fresh.incarnation = incarnation;
+    this.progress.set(id, fresh);
+  }
+
+  private newProgress(next: number, now: number): Progress {
     const { maxInflightAppends, maxInflightBytes } = this.options;
-    for (const id of followers) {
-      if (this.progress.has(id)) continue;
-      this.progress.set(id, new Progress(next, now, new InflightWindow(maxInflightAppends, maxInflightBytes)));
-    }
+    return new Progress(next, now, new InflightWindow(maxInflightAppends, maxInflightBytes));
   }
 
   /** Forgets those who left once they know, or cannot be told. */

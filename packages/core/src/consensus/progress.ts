@@ -70,6 +70,8 @@ export class Progress {
   match = 0;
   /** The first entry that the next append will carry. */
   next: number;
+  /** The data that the follower was first heard with; empty before that. Others under its name start from nothing. */
+  incarnation = '';
   /** In `probe`: an append is on its way, and no second one is sent. */
   probing = false;
   /** When the last append was sent, and when one was last acknowledged or the window was empty. */

@@ -150,6 +150,7 @@ export class Replica {
   receive(from: Sender, message: ConsensusMessage, time: Time): void {
     this.advance(time);
     if (this.isImpostor(from)) return;
+    this.leadership?.heard(from, this.log.lastIndex + 1, time.now);
     dispatch(this, from.id, message);
   }
 

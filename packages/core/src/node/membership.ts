@@ -115,9 +115,10 @@ export class Membership {
     if (ready.length === 0) return;
     const target = planPromote([ready[0]!.id], incarnations)(replica.configuration);
     if (target === null) return;
-    driver.input(() => {
-      if (replica.changeMembership(target, driver.time()).accepted) this.rounds.delete(ready[0]!.id);
-    });
+    // Refused, it is tried again in the next turn that has another reason: a turn of its own would follow at once, for ever.
+    if (!replica.changeMembership(target, driver.time()).accepted) return;
+    this.rounds.delete(ready[0]!.id);
+    driver.wake();
   }
 
   /**

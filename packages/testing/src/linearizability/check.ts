@@ -3,18 +3,18 @@ import { assertWellFormed, entriesOf } from './entry.js';
 import { explain } from './explain.js';
 import type { Model } from './model.js';
 import type { Operation } from './operation.js';
-import { type Limits, Search } from './search.js';
+import { type Limits, solve } from './search.js';
 import type { Start } from './start.js';
 
 export interface CheckOptions<State, Input, Output> extends Partial<Limits> {
   /**
-   * Configurations to remember for each object: bounds memory, at some 50 bytes each. Default 1,000,000. Beyond it, the
-   * verdict on that object is `unknown`.
+   * Configurations to remember for each object, at some 50 bytes each; a new state of the object counts as 20. Bounds
+   * memory. Default 1,000,000. Beyond it, the verdict on that object is `unknown`.
    */
   readonly maxStates?: number;
   /**
-   * Steps of the model to look at for each object: bounds time, in a measure that is the same on every machine. Default
-   * 20,000,000, a few seconds for a simple model. Beyond it, the verdict on that object is `unknown`.
+   * Steps to spend on each object: bounds time, in a measure that is the same on every machine. Default
+   * 50,000,000, some ten seconds for a simple model. Beyond it, the verdict on that object is `unknown`.
    */
   readonly maxSteps?: number;
   /**
@@ -49,7 +49,7 @@ export interface Unknown {
 /** `ok` is true only for a history that is linearizable. */
 export type CheckResult<State, Input, Output> = Linearizable | Violation<State, Input, Output> | Unknown;
 
-const DEFAULT_LIMITS: Limits = { maxStates: 1_000_000, maxSteps: 20_000_000 };
+const DEFAULT_LIMITS: Limits = { maxStates: 1_000_000, maxSteps: 50_000_000 };
 
 /**
  * Says whether a history of concurrent operations has an order in which each takes effect at one moment between its
@@ -118,7 +118,7 @@ function checkObject<State, Input, Output>(
   };
   const starts = options.start ?? [{ state: model.init() }];
   const problem = { model, entries: entriesOf(model, operations), starts, limits };
-  const search = new Search(problem);
+  const search = solve(problem);
   switch (search.verdict) {
     case 'linearizable':
       return { ok: true, verdict: 'linearizable' };

@@ -24,6 +24,7 @@ export class Configurations {
   #words: Int32Array;
   #heads = new Int32Array(1024).fill(NONE);
   #count = 0;
+  #comparisons = 0;
   /** The bitset of the next configuration, which the caller writes before `add`. */
   readonly #draft: Int32Array;
 
@@ -36,6 +37,11 @@ export class Configurations {
 
   get count(): number {
     return this.#count;
+  }
+
+  /** How many pairs of configurations were compared to find out what is known. */
+  get comparisons(): number {
+    return this.#comparisons;
   }
 
   gate(id: number): number {
@@ -119,6 +125,7 @@ export class Configurations {
   }
 
   #dominatesDraft(id: number, gate: number, state: number, hash: number): boolean {
+    this.#comparisons++;
     const at = id * this.#width;
     const words = this.#words;
     if (words[at + HASH] !== hash || words[at + STATE] !== state || words[at + GATE] !== gate) return false;

@@ -3,9 +3,9 @@ import type { CompletedOperation } from './operation.js';
 import { type Problem, Search } from './search.js';
 
 /** What one attempt may cost: one that costs more keeps its operations. */
-const ATTEMPT = { maxStates: 50_000, maxSteps: 500_000 };
-/** Attempts in all: enough for a few hundred operations, a bound for thousands. */
-const MAX_ATTEMPTS = 1_000;
+const ATTEMPT = { maxStates: 50_000, maxSteps: 200_000 };
+/** Steps in all. */
+const MAX_STEPS = 4_000_000;
 
 /**
  * The required operations that are enough for the problem to be impossible, `culprit` among them, in the order of their
@@ -23,16 +23,18 @@ export function minimise<State, Input, Output>(
   const isCulprit = ({ operation }: Entry<Input, Output>) => operation === culprit.operation;
   const required = problem.entries.filter((entry) => isRequired(entry) && !isCulprit(entry));
   let kept = required;
-  let attempts = 0;
+  let steps = 0;
 
   const isStillImpossible = (candidate: readonly Entry<Input, Output>[]) => {
     const keep = new Set(candidate);
     const entries = relax(problem.entries, (entry) => !keep.has(entry) && !isCulprit(entry));
-    return new Search({ ...problem, entries, limits: ATTEMPT }).verdict === 'violation';
+    const search = new Search({ ...problem, entries, limits: ATTEMPT });
+    steps += search.steps;
+    return search.verdict === 'violation';
   };
 
   for (let size = required.length; size >= 1; size = size >> 1) {
-    for (let from = 0; from < kept.length && attempts < MAX_ATTEMPTS; attempts++) {
+    for (let from = 0; from < kept.length && steps < MAX_STEPS; ) {
       const candidate = [...kept.slice(0, from), ...kept.slice(from + size)];
       if (isStillImpossible(candidate)) kept = candidate;
       else from += size;

@@ -1,5 +1,5 @@
 import { type Entry, relax } from './entry.js';
-import { type Problem, Search } from './search.js';
+import { type Problem, solve } from './search.js';
 
 /**
  * The history up to the return at `at`: what was invoked by then, of which only what returned by then is required. If
@@ -27,7 +27,7 @@ export function firstFailingReturn<State, Input, Output>(
   let high = returns.length - 1;
   while (low < high) {
     const middle = (low + high) >> 1;
-    const { verdict } = new Search({ ...problem, entries: through(problem.entries, returns, middle) });
+    const { verdict } = solve({ ...problem, entries: through(problem.entries, returns, middle) });
     if (verdict === 'violation') high = middle;
     else low = middle + 1;
   }

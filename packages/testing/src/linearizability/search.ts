@@ -9,9 +9,9 @@ import { Successors } from './successors.js';
 import { Transitions } from './transitions.js';
 
 export interface Limits {
-  /** Configurations (what took effect, and the state it left) to remember for one object. */
+  /** Configurations (what took effect, and the state it left) to remember for one object; a new state counts as 20. */
   readonly maxStates: number;
-  /** Steps of the model to ask for while checking one object. */
+  /** Steps to spend on one object: looking up what an operation does in a state, and comparing configurations. */
   readonly maxSteps: number;
 }
 
@@ -25,6 +25,14 @@ export interface Problem<State, Input, Output> {
   readonly evidence?: readonly CompletedOperation<Input, Output>[];
   /** Keeps apart what the model would merge, for states that are to be shown. */
   readonly isExact?: boolean;
+  /** A gate that nothing may pass, so that all configurations that can reach it are found. Default: none. */
+  readonly stopAt?: number;
+  /**
+   * How many gates of progress an optional operation must be worth. When no required operation explains what was seen,
+   * either they were put in the wrong order not long ago, or an optional one has taken effect: this far back other
+   * orders are tried first, because spending an optional operation wrongly may show only much later. Default 32.
+   */
+  readonly price?: number;
 }
 
 export type Verdict = 'linearizable' | 'violation' | 'too many states' | 'too many steps';
@@ -35,12 +43,10 @@ const REQUIRED = 1;
 const OPTIONAL = 2;
 const STAGES = 3;
 
-/**
- * How many gates of progress an optional operation must be worth. When no required operation explains what was seen,
- * either they were put in the wrong order not long ago, or an optional one has taken effect: this far back other orders
- * are tried first, because spending an optional operation wrongly shows only much later.
- */
-const PRICE = 32;
+/** A state of the object takes at least as much memory as this many configurations. */
+const CONFIGURATIONS_PER_STATE = 20;
+/** Comparing two configurations is this much cheaper than a step. */
+const COMPARISONS_PER_STEP = 8;
 
 /**
  * Looks for an order of all required operations, and of any of the optional ones, that respects real time and that the
@@ -60,14 +66,19 @@ export class Search<State, Input, Output> {
   readonly verdict: Verdict;
   readonly #successors: Successors<State, Input, Output>;
   readonly #agenda: Agenda;
+  readonly #price: number;
+  readonly #stopAt: number;
 
-  constructor({ model, entries, starts, limits, evidence, isExact = false }: Problem<State, Input, Output>) {
+  constructor(problem: Problem<State, Input, Output>) {
+    const { model, entries, starts, limits, evidence, isExact = false } = problem;
+    this.#price = problem.price ?? 32;
+    this.#stopAt = problem.stopAt ?? Number.POSITIVE_INFINITY;
     const merged = isExact ? entries : mergeInputs(model, entries);
     this.schedule = scheduleOf(entries);
     this.transitions = new Transitions(model, merged, model.prune?.(evidence ?? evidenceOf(entries)));
     this.configurations = new Configurations(this.schedule.changeWords, this.schedule.debtWords);
     this.#successors = new Successors(merged, this.schedule, this.transitions, this.configurations);
-    this.#agenda = new Agenda(-PRICE * (this.schedule.optionals.length + 1));
+    this.#agenda = new Agenda(-this.#price * (this.schedule.optionals.length + 1));
     const roots = starts.map((start) => this.#successors.root(start));
     this.verdict = this.#run(
       roots.filter((id) => id !== NONE),
@@ -80,11 +91,19 @@ export class Search<State, Input, Output> {
     while (this.witness === NONE) {
       const job = this.#agenda.next();
       if (job === undefined) return 'violation';
-      if (this.transitions.steps > maxSteps) return 'too many steps';
-      if (this.configurations.count > maxStates) return 'too many states';
+      if (this.steps > maxSteps) return 'too many steps';
+      if (this.#size() > maxStates) return 'too many states';
       this.#expand(Math.floor(job / STAGES), job % STAGES);
     }
     return 'linearizable';
+  }
+
+  get steps(): number {
+    return this.transitions.steps + Math.floor(this.configurations.comparisons / COMPARISONS_PER_STEP);
+  }
+
+  #size(): number {
+    return this.configurations.count + this.transitions.size * CONFIGURATIONS_PER_STATE;
   }
 
   /** Goes on from a configuration past every gate that it can pass. */
@@ -97,6 +116,7 @@ export class Search<State, Input, Output> {
         return;
       }
       this.deepest = Math.max(this.deepest, number);
+      if (number === this.#stopAt) return;
       // Hidden before this gate, it may pass as it is. At this gate there is no need to hide it: it can go first.
       const isHidden = this.configurations.via(at) === NONE && this.#successors.isFree(at, gate.entry);
       const hasReturned = this.#successors.hasReturned(at, gate);
@@ -108,7 +128,7 @@ export class Search<State, Input, Output> {
 
   #schedule(id: number, stage: number): void {
     const spent = this.configurations.spent(id) + (stage === OPTIONAL ? 1 : 0);
-    this.#agenda.add(this.configurations.gate(id) - PRICE * spent, id * STAGES + stage);
+    this.#agenda.add(this.configurations.gate(id) - this.#price * spent, id * STAGES + stage);
   }
 
   #expand(id: number, stage: number): void {
@@ -120,4 +140,20 @@ export class Search<State, Input, Output> {
     if (stage !== OPTIONAL) this.#schedule(id, stage + 1);
     for (const next of reached) this.#reach(next);
   }
+}
+
+/** What a hasty attempt may cost: next to nothing, compared with a patient one. */
+const HASTY = { price: 4, maxSteps: 50_000 };
+
+/**
+ * Searches hastily, then patiently. How much an optional operation should be worth depends on the history: where few
+ * values occur, one is as good as another; where values are unique, the wrong one is found out late.
+ */
+export function solve<State, Input, Output>(problem: Problem<State, Input, Output>): Search<State, Input, Output> {
+  const { maxStates, maxSteps } = problem.limits;
+  if (maxSteps > HASTY.maxSteps) {
+    const hasty = new Search({ ...problem, limits: { maxStates, maxSteps: HASTY.maxSteps }, price: HASTY.price });
+    if (hasty.verdict === 'linearizable' || hasty.verdict === 'violation') return hasty;
+  }
+  return new Search(problem);
 }

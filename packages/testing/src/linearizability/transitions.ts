@@ -39,6 +39,11 @@ export class Transitions<State, Input, Output> {
     return number;
   }
 
+  /** How many different states were met. */
+  get size(): number {
+    return this.#states.length;
+  }
+
   state(number: number): State {
     return this.#states[number]!;
   }

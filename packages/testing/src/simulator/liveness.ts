@@ -80,7 +80,7 @@ function* finalCalls(world: World, clients: Workload): Generator<void, void> {
 }
 
 /** The intact members of the leader's configuration; before there is a leader, the founders. */
-function membersOf(world: World): Host[] {
+export function membersOf(world: World): Host[] {
   const { leader } = world;
   const configuration = leader === null ? undefined : inspect(leader.run!.node)!.replica.log.configuration;
   const isMember = ({ id, isFounder }: Host): boolean =>

@@ -6,7 +6,7 @@ interface Leading {
   readonly run: Run;
   readonly term: number;
   lastIndex: number;
-  readonly matches: Map<string, number>;
+  readonly matches: Map<string, { readonly progress: ProgressView; readonly match: number }>;
 }
 
 /** What a leader must keep while it leads. */
@@ -35,6 +35,11 @@ export class LeaderWatch {
     this.violate('leader completeness', what);
   }
 
+  /** Whether this run led in this term when it was last looked at. */
+  led(run: Run, term: number): boolean {
+    return this.leading !== null && this.leading.run === run && this.leading.term === term;
+  }
+
   /** The commit index of a leader moved: by an entry of its own term, durable on a majority of every active set. */
   committed(replica: ReplicaView, news: boolean): void {
     const { commit, term, log } = replica;
@@ -44,6 +49,11 @@ export class LeaderWatch {
     const { voters, oldVoters } = log.configuration;
     this.checkMajority(voters, commit, term);
     if (oldVoters !== null) this.checkMajority(oldVoters, commit, term);
+  }
+
+  /** Whether this run led when it was looked at last: it may have committed and stepped down in one step. */
+  hasLed(run: Run): boolean {
+    return this.leading?.run === run;
   }
 
   check(run: Run, replica: ReplicaView): void {
@@ -81,18 +91,22 @@ export class LeaderWatch {
 
   /** One change at a time: the configuration before the last one is committed. */
   private checkConfigurations({ log, commit }: ReplicaView): void {
-    if (log.configurationIndex <= commit) return;
+    // A new leader may not know yet what its predecessor has committed.
+    const known = Math.max(commit, this.host.world.ledger.lastCommitted);
+    if (log.configurationIndex <= known) return;
     const before = log.configurationAt(log.configurationIndex - 1).index;
-    if (before > commit) this.violate('one change at a time', `has configurations ${before} and ${log.configurationIndex} uncommitted`);
+    if (before > known) this.violate('one change at a time', `has configurations ${before} and ${log.configurationIndex} uncommitted`);
   }
 
   private checkProgress(leading: Leading, { log }: ReplicaView, peer: string, progress: ProgressView): void {
     const { match, next, window, state } = progress;
-    const before = leading.matches.get(peer) ?? 0;
+    // One that was removed and added again begins anew.
+    const known = leading.matches.get(peer);
+    const before = known?.progress === progress ? known.match : 0;
     if (match > next - 1) this.violate('progress', `has match ${match} and next ${next} for ${peer}`);
     if (match < before) this.violate('match never regresses', `moved the match of ${peer} from ${before} to ${match}`);
     if (match > before) {
-      leading.matches.set(peer, match);
+      leading.matches.set(peer, { progress, match });
       const term = log.termAt(match);
       const durable = this.host.world.host(peer)?.durableLog;
       if (term !== undefined && durable !== undefined && !durable.holds(match, term)) {

@@ -25,8 +25,9 @@ export class StateWatch {
     const { replica } = runtime;
     const seen = this.seen?.run === run ? this.seen : this.recovered(run, replica);
     this.checkTerm(seen, replica);
+    const led = this.leader.hasLed(run);
     this.leader.elected(run, replica);
-    if (replica.commit !== seen.commit) this.checkCommit(seen, replica);
+    if (replica.commit !== seen.commit) this.checkCommit(seen, replica, led);
     const applied = runtime.applied.current;
     if (applied < seen.applied) this.violate('monotonic', `applied index went from ${seen.applied} to ${applied}`);
     seen.applied = applied;
@@ -57,7 +58,7 @@ export class StateWatch {
     seen.vote = vote;
   }
 
-  private checkCommit(seen: Seen, replica: ReplicaView): void {
+  private checkCommit(seen: Seen, replica: ReplicaView, led = false): void {
     const { commit, log, term, leadership } = replica;
     if (commit < seen.commit) this.violate('monotonic', `commit index went from ${seen.commit} to ${commit}`);
     const { ledger } = this.host.world;
@@ -70,7 +71,7 @@ export class StateWatch {
         this.violate('order', `entry ${index} is committed and not in its log, which ends at ${log.lastIndex}`);
         break;
       }
-      if (ledger.commit(this.host.id, index, at, term, isLeader)) news = true;
+      if (ledger.commit(this.host.id, index, at, term, isLeader || led)) news = true;
     }
     if (isLeader) this.leader.committed(replica, news);
     seen.commit = commit;

@@ -6,7 +6,9 @@ import type { Network } from './network.js';
 /** The transport of one run of a node. Dead with the run. */
 export class Endpoint implements Transport {
   context: TransportContext | null = null;
-  readonly peers = new Map<string, PeerAddress>();
+  private readonly peers = new Map<string, PeerAddress>();
+  /** The addresses that others stated when they connected: where a peer is answered that was never added. */
+  private readonly heard = new Map<string, PeerAddress>();
 
   constructor(
     private readonly network: Network,
@@ -34,6 +36,15 @@ export class Endpoint implements Transport {
     host.watch.sending(run, to, message);
     this.network.send(this, to, message);
     host.crashPoint('afterSend');
+  }
+
+  /** Where messages to the peer go; null when nobody knows. */
+  addressOf(peerId: string): PeerAddress | null {
+    return this.peers.get(peerId) ?? this.heard.get(peerId) ?? null;
+  }
+
+  connectedFrom(peer: PeerAddress): void {
+    this.heard.set(peer.id, peer);
   }
 
   addPeer(peer: PeerAddress): void {

@@ -93,10 +93,10 @@ export class Network {
     const sender: Sender = { id: from.host.id, incarnation: from.context!.identity.incarnation };
     const carried = this.carry(message);
     const { epoch } = link;
-    const peer = from.peers.get(to);
+    const peer = from.addressOf(to);
     const arrive = (): void => {
       if (link.epoch !== epoch || link.cuts > 0) this.lost(from, to, link, 'the connection broke');
-      else this.deliver(from, sender, to, peer === undefined ? '' : `${peer.address}:${peer.port}`, carried(), link);
+      else this.deliver(from, sender, to, peer === null ? '' : `${peer.address}:${peer.port}`, carried(), link);
     };
     world.schedule(at - world.now, arrive);
     if (!isReplayable(message)) return;
@@ -196,6 +196,7 @@ export class Network {
     }
     const { world } = this;
     const { host, run } = endpoint;
+    endpoint.connectedFrom(from.host.address);
     world.trace.mix(1, host.number, from.host.number * 32 + message.type.length);
     host.post(run, 0, () => {
       world.trace.line(host.id, () => `← ${sender.id} ${describe(message)}`);
