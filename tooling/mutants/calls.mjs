@@ -43,8 +43,8 @@ export const calls = [
     name: 'forwarded commands are sent again when the leader changes',
     fast: true,
     file: 'node/proposals.ts',
-    find: "for (const call of calls) this.calls.reject(call, unsettled('RAFT_LEADERSHIP_LOST', 'the leader is gone'));",
-    replace: 'this.queued.push(...calls);',
+    find: 'this.forwarded.delete(id);\n      for (const call of calls) this.calls.reject(call, error);',
+    replace: 'this.forwarded.delete(id);\n      this.queued.push(...calls);\n      this.wake();',
   },
   {
     name: 'requests have the same numbers in every life of a node',

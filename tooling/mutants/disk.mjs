@@ -44,7 +44,8 @@ export const disk = [
     fast: true,
     file: 'disk/durable-log.ts',
     find: 'for await (const block of this.blocks(log.firstIndex)) {',
-    replace: 'for await (const block of this.blocks(log.firstIndex)) {\n      if (block.firstIndex > log.firstIndex + 30) break;',
+    replace:
+      'for await (const block of this.blocks(log.firstIndex)) {\n      if (block.firstIndex > log.firstIndex + 30) break;',
   },
   {
     name: 'a truncation is not written',

@@ -30,7 +30,10 @@ export function build(root, mutant) {
       remove();
       return null;
     }
-    changed.set(file, source.replace(find, () => replace));
+    changed.set(
+      file,
+      source.replace(find, () => replace),
+    );
   }
   for (const [file, source] of changed) {
     const options = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true };

@@ -73,7 +73,9 @@ const lane = async () => {
     const verdict = await audit(wanted[next++]);
     verdicts.push(verdict);
     if (values.json) continue;
-    const how = verdict.killed ? `killed by "${verdict.invariant}" on seed ${verdict.seed}` : `SURVIVES: ${verdict.why}`;
+    const how = verdict.killed
+      ? `killed by "${verdict.invariant}" on seed ${verdict.seed}`
+      : `SURVIVES: ${verdict.why}`;
     process.stdout.write(`${verdict.name}: ${how}\n`);
   }
 };
@@ -81,6 +83,11 @@ await Promise.all(Array.from({ length: Number(values.workers ?? availableParalle
 
 const survivors = verdicts.filter(({ killed }) => !killed);
 const killed = verdicts.length - survivors.length;
-const summary = { mutants: verdicts.length, killed, survivors: survivors.map(({ name, why }) => ({ name, why })), verdicts };
+const summary = {
+  mutants: verdicts.length,
+  killed,
+  survivors: survivors.map(({ name, why }) => ({ name, why })),
+  verdicts,
+};
 process.stdout.write(values.json ? `${JSON.stringify(summary)}\n` : `${killed} of ${verdicts.length} killed\n`);
 process.exitCode = survivors.length === 0 && verdicts.length > 0 ? 0 : 1;

@@ -518,6 +518,7 @@ export namespace raft {
             voters: string[];
             oldVoters?: (raft.v1.VoterSet.$Properties|null);
             learners: string[];
+            removed: string[];
             static encode(message: raft.v1.Configuration.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): raft.v1.Configuration & raft.v1.Configuration.$Shape;
         }
@@ -528,6 +529,7 @@ export namespace raft {
                 voters?: (string[]|null);
                 oldVoters?: (raft.v1.VoterSet.$Properties|null);
                 learners?: (string[]|null);
+                removed?: (string[]|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = raft.v1.Configuration.$Properties;

@@ -2208,6 +2208,7 @@ export const raft = $root.raft = (() => {
                 this.members = [];
                 this.voters = [];
                 this.learners = [];
+                this.removed = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -2218,6 +2219,7 @@ export const raft = $root.raft = (() => {
             Configuration.prototype.voters = $util.emptyArray;
             Configuration.prototype.oldVoters = null;
             Configuration.prototype.learners = $util.emptyArray;
+            Configuration.prototype.removed = $util.emptyArray;
 
             Configuration.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -2237,6 +2239,9 @@ export const raft = $root.raft = (() => {
                 if (message.learners != null && message.learners.length)
                     for (let i = 0; i < message.learners.length; ++i)
                         writer.uint32(34).string(message.learners[i]);
+                if (message.removed != null && message.removed.length)
+                    for (let i = 0; i < message.removed.length; ++i)
+                        writer.uint32(42).string(message.removed[i]);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -2298,6 +2303,14 @@ export const raft = $root.raft = (() => {
                             if (!(message.learners && message.learners.length))
                                 message.learners = [];
                             message.learners.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.removed && message.removed.length))
+                                message.removed = [];
+                            message.removed.push(reader.stringVerify());
                             continue;
                         }
                     }

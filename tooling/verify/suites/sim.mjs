@@ -51,7 +51,10 @@ export async function run({ root, args, log }) {
     log(`${total.seeds} of ${wanted} seeds, ${total.rejected} rejected, ${failing.length} failing`);
   }
   const share = Object.fromEntries(
-    Object.entries(seedsWith).map(([name, count]) => [name, Math.round((1_000 * count) / Math.max(1, total.seeds)) / 1_000]),
+    Object.entries(seedsWith).map(([name, count]) => [
+      name,
+      Math.round((1_000 * count) / Math.max(1, total.seeds)) / 1_000,
+    ]),
   );
   const rare = commonly.filter((name) => (share[name] ?? 0) <= 0.5);
   const steps_per_second = Math.round(speeds.reduce((sum, speed) => sum + speed, 0) / Math.max(1, speeds.length));

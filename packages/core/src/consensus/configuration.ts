@@ -34,8 +34,8 @@ export function memberOf(configuration: Configuration, id: string): Member | und
 
 /** The data of a configuration entry. The same configuration gives the same bytes. */
 export function encodeConfiguration(configuration: Configuration): Uint8Array {
-  const { members, voters, oldVoters, learners } = configuration;
-  return Buffer.from(JSON.stringify({ members, voters, oldVoters, learners }));
+  const { members, voters, oldVoters, learners, removed } = configuration;
+  return Buffer.from(JSON.stringify({ members, voters, oldVoters, learners, removed }));
 }
 
 /** Reads what `encodeConfiguration` wrote; its checksum was checked, so anything odd is a bug or a newer version. */
@@ -47,8 +47,10 @@ export function decodeConfiguration(data: Uint8Array): Configuration {
 
 function isConfiguration(value: unknown): value is Configuration {
   if (typeof value !== 'object' || value === null) return false;
-  const { members, voters, oldVoters, learners } = value as Partial<Record<keyof Configuration, unknown>>;
-  return Array.isArray(members) && isIds(voters) && isIds(learners) && (oldVoters === null || isIds(oldVoters));
+  const fields = value as Partial<Record<keyof Configuration, unknown>>;
+  const { members, voters, oldVoters, learners, removed } = fields;
+  if (!Array.isArray(members) || !isIds(voters) || !isIds(learners)) return false;
+  return (oldVoters === null || isIds(oldVoters)) && (removed === undefined || isIds(removed));
 }
 
 function isIds(value: unknown): value is string[] {

@@ -23,7 +23,7 @@ export function campaignTimedOut(replica: Replica): void {
   }
   replica.emit({ type: 'electionTimeout' });
   if (!mayStand(replica)) {
-    if (replica.removed.has(replica.id)) replica.emit({ type: 'removed' });
+    if (replica.wasRemoved(replica.id)) replica.emit({ type: 'removed' });
     return;
   }
   if (!replica.writes.allDurable) {

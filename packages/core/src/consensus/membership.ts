@@ -30,7 +30,7 @@ export function changeMembership(replica: Replica, target: MembershipTarget): Me
   const refusal = refusalOf(replica, leadership, target);
   if (refusal !== null) return { accepted: false, reason: refusal };
   const current = replica.configuration;
-  const next = sameIds(current.voters, target.voters) ? final(target) : joint(current, target);
+  const next = sameIds(current.voters, target.voters) ? final(current, target) : joint(current, target);
   const index = appendConfiguration(replica, leadership, next);
   return { accepted: true, index, term: replica.term };
 }
@@ -60,12 +60,23 @@ function joint(current: Configuration, target: MembershipTarget): Configuration 
     voters: [...target.voters].sort(),
     oldVoters: current.voters,
     learners: [...target.learners].sort(),
+    removed: removedWith(current, [...kept.keys()]),
   };
 }
 
-function final({ members, voters, learners }: Pick<Configuration, 'members' | 'voters' | 'learners'>): Configuration {
-  const kept = members.filter(({ id }) => voters.includes(id) || learners.includes(id));
-  return { members: [...kept].sort(byId), voters: [...voters].sort(), oldVoters: null, learners: [...learners].sort() };
+function final(current: Configuration, { members, voters, learners }: MembershipTarget): Configuration {
+  const kept = members.filter(({ id }) => voters.includes(id) || learners.includes(id)).sort(byId);
+  const removed = removedWith(
+    current,
+    kept.map(({ id }) => id),
+  );
+  return { members: kept, voters: [...voters].sort(), oldVoters: null, learners: [...learners].sort(), removed };
+}
+
+/** Who has been removed once only `kept` are left of `current`. */
+function removedWith(current: Configuration, kept: readonly string[]): string[] {
+  const gone = [...(current.removed ?? []), ...current.members.map(({ id }) => id)];
+  return [...new Set(gone)].filter((id) => !kept.includes(id)).slice(-64);
 }
 
 /**
@@ -76,7 +87,7 @@ export function advanceMembership(replica: Replica, leadership: Leadership): voi
   leadership.dropDeparted(replica.time.now);
   const { configuration, log, commit } = replica;
   if (configuration.oldVoters === null || log.configurationIndex > commit || commit < leadership.firstIndex) return;
-  appendConfiguration(replica, leadership, final(configuration));
+  appendConfiguration(replica, leadership, final(configuration, configuration));
 }
 
 /** A leader that a committed change has left out has led to its end, and goes (thesis 4.2.2). */

@@ -62,10 +62,9 @@ export class Replica {
   leadership: Leadership | null = null;
   /** The snapshot that is replacing the log and the state machine. */
   installing: SnapshotMetadata | null = null;
-  /** The last committed configuration, and the ids that committed changes have removed. */
+  /** The last committed configuration. */
   committedConfiguration: Configuration;
   committedConfigurationIndex: number;
-  readonly removed = new Set<string>();
   electionDeadline: number;
   /** Vote requests are ignored until then, because a leader was heard (thesis 4.2.3). */
   stickyUntil = Number.NEGATIVE_INFINITY;
@@ -299,6 +298,11 @@ export class Replica {
 
   isVoter(id: string): boolean {
     return isVoter(this.configuration, id);
+  }
+
+  /** Whether a committed change has removed the node: its elections are nobody's business any more (thesis 4.2.3). */
+  wasRemoved(id: string): boolean {
+    return this.committedConfiguration.removed?.includes(id) ?? false;
   }
 
   /** Everybody in the configuration but this node. */

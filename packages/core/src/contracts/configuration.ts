@@ -26,4 +26,6 @@ export interface Configuration {
   readonly oldVoters: readonly string[] | null;
   /** Members that receive the log and never vote, sorted. */
   readonly learners: readonly string[];
+  /** Who was removed and not added again, the last 64 of them: their elections are ignored (thesis 4.2.3). */
+  readonly removed?: readonly string[];
 }

@@ -182,7 +182,7 @@ export class Membership {
   /** A new leader first commits an entry of its own term. */
   private untilReady(timeoutMs: number, options?: CallOptions): Promise<void> {
     const { replica } = this.parts;
-    const isReady = (): boolean => replica.commit >= replica.leadership!.firstIndex;
+    const isReady = (): boolean => replica.leadership !== null && replica.commit >= replica.leadership.firstIndex;
     return this.until(isReady, timeoutMs, options, () => {
       return new RaftError('RAFT_TIMEOUT', 'the leader could not commit anything; nothing was changed', {
         retryable: true,
@@ -203,7 +203,7 @@ export class Membership {
     const look = (): boolean => {
       if (replica.leadership === leadership) return check();
       // A leader that has removed itself goes with the commit of the change, and then the change is done.
-      if (replica.removed.has(replica.id) && check()) return true;
+      if (replica.wasRemoved(replica.id) && check()) return true;
       const message = 'leadership was lost during the change; its successor completes or undoes it, ask again';
       throw new RaftError('RAFT_LEADERSHIP_LOST', message);
     };

@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { MemoryNetwork, type Message, memoryStorage, memoryTransport, RaftNode, type Transport } from '../../src/index.js';
+import {
+  MemoryNetwork,
+  type Message,
+  memoryStorage,
+  memoryTransport,
+  RaftNode,
+  type Transport,
+} from '../../src/index.js';
 import { addressOf, quick, until } from '../node/support/cluster.js';
 import { Counter } from '../node/support/counter.js';
 

@@ -38,8 +38,8 @@ it('leaves no timer armed after stop, whatever was waiting', async () => {
   const [one, other] = [...cluster.nodes.values()].filter((node) => node !== leader);
   await other!.stop({ graceful: false });
   await one!.stop({ graceful: false });
-  const calls = [leader.apply({ add: 1 }), leader.read('total')];
+  const calls = Promise.allSettled([leader.apply({ add: 1 }), leader.read('total')]);
   await leader.stop({ graceful: false });
-  await Promise.allSettled(calls);
+  await calls;
   expect(clock.armed).toBe(0);
 });

@@ -51,7 +51,10 @@ export function startAt<State, Input, Output>(
   const isUsed = (entry: number) =>
     entries[entry]!.isRead ? !has(schedule.outstanding[entry]!) : has(schedule.used[entry]!);
   const isHidden = (entry: number) =>
-    isRequired(entries[entry]!) && gate.overwrites.includes(entry) && !isUsed(entry) && !has(schedule.outstanding[entry]!);
+    isRequired(entries[entry]!) &&
+    gate.overwrites.includes(entry) &&
+    !isUsed(entry) &&
+    !has(schedule.outstanding[entry]!);
   const operations = (chosen: readonly number[]) => chosen.map((entry) => entries[entry]!.operation);
   return {
     state: transitions.state(configurations.state(id)),

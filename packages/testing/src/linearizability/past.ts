@@ -21,8 +21,9 @@ export interface Past<State, Input, Output> {
   readonly reached: readonly number[];
 }
 
-/** What finding all configurations of the past may cost; if it costs more, the window begins earlier. */
-const EXPLORATION = { maxStates: 200_000, maxSteps: 4_000_000 };
+/** What finding all configurations of the past may cost. If it costs more, the window begins earlier. */
+const EXPLORATION = { maxStates: 1_000_000, maxSteps: 10_000_000 };
+const EARLIER = { maxStates: 200_000, maxSteps: 1_000_000 };
 
 export function pastOf<State, Input, Output>(
   problem: Problem<State, Input, Output>,
@@ -52,11 +53,10 @@ function explore<State, Input, Output>(
   problem: Problem<State, Input, Output>,
   entries: readonly Entry<Input, Output>[],
   culprit: Entry<Input, Output>,
-  stopAt?: number,
+  earlier: Partial<Problem<State, Input, Output>> = {},
 ): Search<State, Input, Output> {
   const evidence = evidenceOf(without(entries, culprit));
-  const stop = stopAt === undefined ? {} : { stopAt };
-  return new Search({ ...problem, entries, evidence, isExact: true, limits: EXPLORATION, ...stop });
+  return new Search({ ...problem, entries, evidence, isExact: true, limits: EXPLORATION, ...earlier });
 }
 
 /** Where the configurations right before the culprit are too many, goes back to where they are few. */
@@ -70,11 +70,11 @@ function beginEarlier<State, Input, Output>(
   const searched = without(entries, culprit);
   const search = solve({ ...problem, entries: searched });
   const reached = search.witness === NONE ? [] : [search.witness];
-  for (let back = 1; back < cut; back *= 2) {
-    const early = explore(problem, entries, culprit, cut - back);
-    if (early.verdict !== 'violation' || early.deepest !== cut - back) continue;
-    const starts = startsAt(early, entries, cut - back);
-    return { gone: returns.slice(0, cut - back), starts, search, searched, reached };
+  for (let back = 2; back < cut; back *= 4) {
+    const stopAt = cut - back;
+    const early = explore(problem, entries, culprit, { stopAt, limits: EARLIER });
+    if (early.verdict !== 'violation' || early.deepest !== stopAt) continue;
+    return { gone: returns.slice(0, stopAt), starts: startsAt(early, entries, stopAt), search, searched, reached };
   }
   return { gone: [], starts: problem.starts, search, searched, reached };
 }

@@ -61,7 +61,8 @@ export class Visibility<State, Input, Output> {
     let changing = this.#changing.get(state);
     if (changing === undefined) {
       changing = this.#schedule.optionals.filter(
-        (entry) => !this.#entries[entry]!.isOverwrite && this.#transitions.next(state, entry).some((to) => to !== state),
+        (entry) =>
+          !this.#entries[entry]!.isOverwrite && this.#transitions.next(state, entry).some((to) => to !== state),
       );
       this.#changing.set(state, changing);
     }

@@ -97,7 +97,8 @@ async function many(): Promise<boolean> {
       const { seed, violation, rejected, steps, traceHash } = report;
       if (violation !== null) say(`seed ${seed}: ${violation.invariant}: ${violation.message}`);
       else if (rejected !== null) say(`seed ${seed}: does not count, ${rejected}`);
-      else if (reports.length % 100 === 0) say(`${reports.length} seeds; seed ${seed}: ${steps} steps, trace ${traceHash}`);
+      else if (reports.length % 100 === 0)
+        say(`${reports.length} seeds; seed ${seed}: ${steps} steps, trace ${traceHash}`);
     },
   });
   const summary = summarise(reports);

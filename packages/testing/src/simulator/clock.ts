@@ -4,6 +4,8 @@ import type { Run } from './run.js';
 
 /** Timers fire this much late at least, so that rounding never makes one early. Milliseconds. */
 const slackMs = 0.002;
+/** A longer timer is made of hops of this many milliseconds. */
+const longestHopMs = 1_000;
 
 /** The clocks of a machine, which survive the crashes of its process. */
 export class MachineClock {
@@ -99,7 +101,8 @@ export class VirtualClock implements Clock {
 
   private arm(delayMs: number, fire: () => void): ReturnType<Host['post']> {
     const { host, run } = this;
-    const rate = Math.max(host.clock.rate, 0.05);
-    return host.post(run, Math.max(0, delayMs) / rate + slackMs + host.timerLateness(), fire);
+    // Looked at again soon, because the clock may run at another speed by then; one that stands still says nothing.
+    const expected = host.clock.rate === 0 ? delayMs : delayMs / host.clock.rate;
+    return host.post(run, Math.min(Math.max(0, expected), longestHopMs) + slackMs + host.timerLateness(), fire);
   }
 }

@@ -182,7 +182,8 @@ export class Host {
     this.world.trace.line(this.id, () => `fails: ${error.code} ${error.message}`);
     if (this.destroyed !== null) run.excuse(`its disk was ${this.destroyed}`);
     if (error.code === 'RAFT_INTERNAL' && !this.world.options.countAssertions) run.excuse('assertions do not count');
-    if (error.code === 'RAFT_NODE_REMOVED' && this.world.plan.faults.includes('membership')) run.excuse('it was removed');
+    if (error.code === 'RAFT_NODE_REMOVED' && this.world.plan.faults.includes('membership'))
+      run.excuse('it was removed');
     if (run.excused === null) {
       const name = error.code === 'RAFT_INTERNAL' ? 'engine assertion' : 'unexpected failure';
       const cause = error.cause instanceof Error ? ` (${error.cause.stack})` : '';
@@ -251,21 +252,24 @@ export class Host {
     run.state = 'stopping';
     world.coverage.cleanStops++;
     world.trace.line(this.id, () => `is asked to stop${graceful ? ' gracefully' : ''}`);
-    run.node.stop({ graceful, timeoutMs: 1_000 }).then(() => {
-      if (run.dead) return;
-      run.state = 'stopped';
-      world.touch(this, run);
-      this.post(run, 0, () => {
-        if (this.waiting.size > 0) {
-          world.violate('calls settle', `${this.waiting.size} calls of ${this.id} were pending after stop()`);
-        }
-        if (run.clock.armed > 0) {
-          world.violate('no leaked timer', `${run.clock.armed} timers of ${this.id} were armed after stop()`);
-        }
-        this.end(run);
-        then();
-      });
-    });
+    run.node.stop({ graceful, timeoutMs: 1_000 }).then(
+      () => {
+        if (run.dead) return;
+        run.state = 'stopped';
+        world.touch(this, run);
+        this.post(run, 0, () => {
+          if (this.waiting.size > 0) {
+            world.violate('calls settle', `${this.waiting.size} calls of ${this.id} were pending after stop()`);
+          }
+          if (run.clock.armed > 0) {
+            world.violate('no leaked timer', `${run.clock.armed} timers of ${this.id} were armed after stop()`);
+          }
+          this.end(run);
+          then();
+        });
+      },
+      (error: unknown) => world.violate('stop settles', `stop() of ${this.id} rejected: ${String(error)}`),
+    );
   }
 
   /** Whether this machine counts as a leader that works. */

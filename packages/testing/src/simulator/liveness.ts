@@ -42,7 +42,8 @@ export function* livenessPhase(world: World, clients: Workload): Generator<void,
   let problem: string | null = 'nothing was looked at';
   let leader: Host | null = null;
   while (problem !== null || world.now - wellSince < stableMs) {
-    if (world.now > deadline) throw new Violation('liveness', `after ${boundMs} ms without faults ${String(problem)}`, world.now);
+    if (world.now > deadline)
+      throw new Violation('liveness', `after ${boundMs} ms without faults ${String(problem)}`, world.now);
     yield* world.runUntil(world.now + lookEveryMs);
     problem = problemOf(world);
     if (problem !== null || world.leader !== leader) {
@@ -98,7 +99,9 @@ function problemOf(world: World): string | null {
   const leader = inspect(leaders[0]!.run!.node)!.replica;
   const { configuration } = leader.log;
   if (configuration.oldVoters !== null) return 'a change of the membership is not complete';
-  const waiting = configuration.members.find(({ id, promote }) => promote === true && configuration.learners.includes(id));
+  const waiting = configuration.members.find(
+    ({ id, promote }) => promote === true && configuration.learners.includes(id),
+  );
   if (waiting !== undefined) return `${waiting.id} was not promoted`;
   for (const host of hosts) {
     const { replica, applied } = inspect(host.run!.node)!;
@@ -107,7 +110,8 @@ function problemOf(world: World): string | null {
     if (replica.log.lastIndex !== leader.log.lastIndex) {
       return `the log of ${host.id} ends at ${replica.log.lastIndex}, and the leader's at ${leader.log.lastIndex}`;
     }
-    if (replica.commit !== leader.log.lastIndex) return `${host.id} has committed ${replica.commit} of ${leader.log.lastIndex}`;
+    if (replica.commit !== leader.log.lastIndex)
+      return `${host.id} has committed ${replica.commit} of ${leader.log.lastIndex}`;
     if (applied.current !== replica.commit) return `${host.id} has applied ${applied.current} of ${replica.commit}`;
   }
   return null;

@@ -2,7 +2,7 @@ import type { EngineModule, WireCodec } from './engine/core.js';
 
 /** The engine under test: `@raft/core`, or the module at the URL in `RAFT_SIM_CORE`. */
 export async function loadEngine(): Promise<EngineModule> {
-  const url = process.env['RAFT_SIM_CORE'];
+  const url = process.env.RAFT_SIM_CORE;
   return url === undefined ? import('@raft/core') : ((await import(url)) as EngineModule);
 }
 

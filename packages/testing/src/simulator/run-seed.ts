@@ -3,8 +3,8 @@ import type { EngineModule, WireCodec } from './engine/core.js';
 import type { Coverage } from './engine/coverage.js';
 import { runSteps } from './engine/microtasks.js';
 import { Violation } from './engine/violation.js';
-import { contextOf } from './faults/kind.js';
 import { faultKinds } from './faults/index.js';
+import { contextOf } from './faults/kind.js';
 import { heal, livenessPhase } from './liveness.js';
 import { type Plan, type PlanOverrides, planFor } from './plan.js';
 import { Clients } from './workload/clients.js';
@@ -96,7 +96,8 @@ function shortfall(world: World, clients: Workload): string | null {
   const done = world.coverage.ok + world.coverage.reads;
   if (clients.calls < 500) return `${clients.calls} client operations`;
   if (done < 100) return `${done} client operations succeeded`;
-  if (world.coverage.leaderChanges < 3 && world.hosts.length > 1) return `${world.coverage.leaderChanges} leader changes`;
+  if (world.coverage.leaderChanges < 3 && world.hosts.length > 1)
+    return `${world.coverage.leaderChanges} leader changes`;
   if (world.coverage.elections < 3) return `${world.coverage.elections} elections`;
   return null;
 }

@@ -67,7 +67,8 @@ export class World {
 
   get leader(): Host | null {
     let leader: Host | null = null;
-    for (const host of this.hosts) if (host.leads && (leader === null || host.run!.node.term > leader.run!.node.term)) leader = host;
+    for (const host of this.hosts)
+      if (host.leads && (leader === null || host.run!.node.term > leader.run!.node.term)) leader = host;
     return leader;
   }
 

@@ -75,7 +75,12 @@ export async function simulate<C, R, Q, A>(options: SimulateOptions<C, R, Q, A>)
     for (const name of ['applies', 'snapshotInstalls', 'crashes'] as const) totals[name] += coverage[name];
     if (violation === null) continue;
     const { trace } = await runSeed(seed, { ...run, application: application(), trace: true });
-    failures.push({ seed, invariant: violation.invariant, message: violation.message, trace: trace.slice(-traceLines) });
+    failures.push({
+      seed,
+      invariant: violation.invariant,
+      message: violation.message,
+      trace: trace.slice(-traceLines),
+    });
   }
   return { seeds, failures, ...totals };
 }

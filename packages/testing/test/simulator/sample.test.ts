@@ -11,8 +11,8 @@ it('finds nothing in thirty short seeds, and exercises much', async () => {
     expect({ seed, violation }).toEqual({ seed, violation: null });
     for (const name of coverageNames) total[name] += coverage[name];
   }
-  const idle = (['elections', 'truncations', 'snapshotInstalls', 'crashes', 'lostWrites', 'partitions', 'ok'] as const).filter(
-    (name) => total[name] === 0,
-  );
+  const idle = (
+    ['elections', 'truncations', 'snapshotInstalls', 'crashes', 'lostWrites', 'partitions', 'ok'] as const
+  ).filter((name) => total[name] === 0);
   expect(idle).toEqual([]);
 }, 120_000);

@@ -10,11 +10,13 @@ type WireConfiguration = raft.v1.Configuration.$Properties;
  * Members and configurations, as they occur inside of messages.
  */
 
-export function checkConfiguration({ members, voters, oldVoters, learners }: Configuration): void {
+export function checkConfiguration(configuration: Configuration): void {
+  const { members, voters, oldVoters, learners, removed = [] } = configuration;
   checkMembers(members);
   checkIds(voters, 'voters');
   if (oldVoters !== null) checkIds(oldVoters, 'old voters');
   checkIds(learners, 'learners');
+  checkIds(removed, 'removed');
 }
 
 export function checkMembers(members: readonly Member[]): void {
@@ -40,12 +42,14 @@ function checkMember({ id, address, port, incarnation, metadata = {} }: Member):
   }
 }
 
-export function configurationToWire({ members, voters, oldVoters, learners }: Configuration): WireConfiguration {
+export function configurationToWire(configuration: Configuration): WireConfiguration {
+  const { members, voters, oldVoters, learners, removed = [] } = configuration;
   return {
     members: members.map(memberToWire),
     voters: [...voters],
     oldVoters: oldVoters === null ? null : { ids: [...oldVoters] },
     learners: [...learners],
+    removed: [...removed],
   };
 }
 
@@ -55,6 +59,7 @@ export function configurationFromWire(wire: WireConfiguration): Configuration {
     voters: wire.voters ?? [],
     oldVoters: wire.oldVoters ? (wire.oldVoters.ids ?? []) : null,
     learners: wire.learners ?? [],
+    ...(wire.removed && wire.removed.length > 0 && { removed: wire.removed }),
   };
 }
 

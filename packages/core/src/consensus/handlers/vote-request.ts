@@ -8,7 +8,7 @@ import type { Replica } from '../replica.js';
  */
 export function handleVoteRequest(replica: Replica, from: string, message: VoteRequest): void {
   // Whoever a committed change has removed disturbs nobody.
-  if (replica.removed.has(from)) return;
+  if (replica.wasRemoved(from)) return;
   const { preVote, lastIndex, lastTerm } = message;
   const logIsComplete = replica.log.isUpToDate({ index: lastIndex, term: lastTerm });
   const granted = logIsComplete && (preVote ? wouldVote(replica, from, message) : mayVote(replica, from));

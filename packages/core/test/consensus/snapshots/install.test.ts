@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SnapshotMetadata } from '../../../src/contracts/messages.js';
 import {
   appendRequest,
+  appendResponse,
   commandsAt,
   configurationEntry,
   configurationOf,
@@ -101,6 +102,20 @@ describe('installing a snapshot', () => {
     expect(solo.replica).toMatchObject({ installing: null, commit: 3 });
   });
 
+  it('older and same-index snapshots ignored: also when the entries are compacted here', () => {
+    const solo = following();
+    install(solo, snapshotAt(9, 2));
+    solo.syncAll();
+    solo.give((replica) => replica.restored());
+    for (const index of [5, 9]) {
+      const snapshot = snapshotAt(index, 2);
+      expect(solo.answer('b', snapshotRequest({ snapshot }))).toEqual([installed(index)]);
+      expect(solo.last.chunks).toEqual([]);
+      expect(install(solo, snapshot).wanted).toBe(false);
+    }
+    expect(solo.replica.log.lastIndex).toBe(9);
+  });
+
   it('entries that agree with the snapshot are committed, and those after it stay (§7)', () => {
     const solo = following();
     const sent = solo.answer('b', snapshotRequest({ snapshot: snapshotAt(2, 1) }));
@@ -147,10 +162,24 @@ describe('installing a snapshot', () => {
   it('an acknowledgement of entries does not swallow the answer to a snapshot', () => {
     const solo = following();
     solo.receive('b', appendRequest({ prevIndex: 3, blocks: [commandsAt(4, 2)] }));
-    solo.receive('b', snapshotRequest({ snapshot: snapshotAt(2, 1) }));
     solo.receive('b', appendRequest({ prevIndex: 4, prevTerm: 2, blocks: [commandsAt(5, 2)] }));
+    solo.receive('b', snapshotRequest({ snapshot: snapshotAt(2, 1) }));
+    solo.receive('b', appendRequest({ prevIndex: 5, prevTerm: 2 }));
     const types = solo.syncAll().map(({ message }) => message.type);
     expect(types.filter((type) => type === 'snapshotResponse')).toHaveLength(1);
+  });
+});
+
+describe('the answer to a snapshot', () => {
+  it('moves a follower on, also while it is being probed again', () => {
+    const solo = new Solo({ log: [1, 1, 1] });
+    solo.lead('b');
+    solo.receive('b', appendResponse({ accepted: false, index: 3, hintIndex: 0, hintTerm: 0 }));
+    const progress = solo.replica.leadership!.progress.get('b')!;
+    expect(progress).toMatchObject({ state: 'probe', match: 0, next: 1 });
+    const answer = { round: 0, snapshotIndex: 2, offset: 2, installed: true };
+    solo.receive('b', { type: 'snapshotResponse', term: 2, ...answer });
+    expect(progress).toMatchObject({ match: 2, next: 3 });
   });
 });
 

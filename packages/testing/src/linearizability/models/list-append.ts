@@ -33,7 +33,9 @@ export function listAppend<V = unknown>(): Model<ListState, ListAppendInput<V>, 
         return typeof output === 'number' && output !== next.length ? [] : [next];
       }
       if (output === UNOBSERVED) return [state];
-      return typeof output === 'object' && output.length === state.length && textOf(output) === state.text ? [state] : [];
+      return typeof output === 'object' && output.length === state.length && textOf(output) === state.text
+        ? [state]
+        : [];
     },
     partition: ({ key }) => key ?? '',
     key: ({ text }) => text,

@@ -29,7 +29,7 @@ export class LogImage {
   snapshot: SnapshotRecord | null = null;
   private blocks: BlockRecord[] = [];
   /** The term of each index; 0 or missing where there is no entry. */
-  private terms: number[] = [];
+  private readonly terms: number[] = [];
 
   copy(): LogImage {
     const image = new LogImage();
@@ -37,7 +37,7 @@ export class LogImage {
     image.start = this.start;
     image.snapshot = this.snapshot;
     image.blocks = [...this.blocks];
-    image.terms = [...this.terms];
+    for (const term of this.terms) image.terms.push(term);
     return image;
   }
 

@@ -173,10 +173,17 @@ function describeOp(op: DiskOp): string {
 }
 
 function nameOf(key: string): string {
-  const names: Record<string, string> = { i: 'identity', f: 'formation', h: 'term and vote', b: 'log start', s: 'snapshot' };
+  const names: Record<string, string> = {
+    i: 'identity',
+    f: 'formation',
+    h: 'term and vote',
+    b: 'log start',
+    s: 'snapshot',
+  };
   const name = names[key];
   if (name !== undefined) return name;
-  if (key[0] === 'l' || key[0] === 'm') return key.length < 9 ? 'log end' : `log ${Buffer.from(key, 'latin1').readUInt32BE(5)}`;
+  if (key[0] === 'l' || key[0] === 'm')
+    return key.length < 9 ? 'log end' : `log ${Buffer.from(key, 'latin1').readUInt32BE(5)}`;
   if (key.length < 10) return 'snapshot data';
   return `snapshot data ${key.charCodeAt(1) === 0 ? 'own' : 'received'} ${Buffer.from(key, 'latin1').readUInt32BE(6)}`;
 }

@@ -55,14 +55,21 @@ function drawChange(world: World, rng: Rng, asked: Host): Change {
   const draw = rng.next();
   if (stranger !== null && draw < 0.4) {
     const added: NewMember = { ...stranger.address, learner: rng.chance(0.3) };
-    return { what: `add ${added.id}${added.learner === true ? ' as a learner' : ''}`, run: (node, options) => node.addNode(added, options) };
+    return {
+      what: `add ${added.id}${added.learner === true ? ' as a learner' : ''}`,
+      run: (node, options) => node.addNode(added, options),
+    };
   }
   if (stranger !== null && draw < 0.55) {
     const change = { add: [stranger.address], remove: [member.id] };
-    return { what: `replace ${member.id} by ${stranger.id}`, run: (node, options) => node.replaceNodes(change, options) };
+    return {
+      what: `replace ${member.id} by ${stranger.id}`,
+      run: (node, options) => node.replaceNodes(change, options),
+    };
   }
   if (draw < 0.75) return { what: `remove ${member.id}`, run: (node, options) => node.removeNode(member.id, options) };
-  if (draw < 0.87) return { what: `promote ${member.id}`, run: (node, options) => node.promoteNode(member.id, options) };
+  if (draw < 0.87)
+    return { what: `promote ${member.id}`, run: (node, options) => node.promoteNode(member.id, options) };
   return { what: `demote ${member.id}`, run: (node, options) => node.demoteNode(member.id, options) };
 }
 

@@ -1,3 +1,4 @@
+import type { Configuration } from '@raft/core';
 import type { ProgressView, ReplicaView } from '../engine/inspect.js';
 import type { Host } from '../host.js';
 import type { Run } from '../run.js';
@@ -6,6 +7,9 @@ interface Leading {
   readonly run: Run;
   readonly term: number;
   lastIndex: number;
+  uncommitted: number;
+  /** In effect when it was last looked at. */
+  configuration: Configuration;
   readonly matches: Map<string, { readonly progress: ProgressView; readonly match: number }>;
 }
 
@@ -22,7 +26,8 @@ export class LeaderWatch {
       return;
     }
     if (this.leading !== null && this.leading.run === run && this.leading.term === term) return;
-    this.leading = { run, term, lastIndex: log.lastIndex, matches: new Map() };
+    const { lastIndex, configuration } = log;
+    this.leading = { run, term, lastIndex, configuration, uncommitted: 0, matches: new Map() };
     const { ledger } = this.host.world;
     ledger.leads(this.host.id, term);
     this.checkElection(log.configuration.voters, term);
@@ -35,20 +40,21 @@ export class LeaderWatch {
     this.violate('leader completeness', what);
   }
 
-  /** Whether this run led in this term when it was last looked at. */
-  led(run: Run, term: number): boolean {
-    return this.leading !== null && this.leading.run === run && this.leading.term === term;
-  }
-
   /** The commit index of a leader moved: by an entry of its own term, durable on a majority of every active set. */
   committed(replica: ReplicaView, news: boolean): void {
     const { commit, term, log } = replica;
     const at = log.termAt(commit);
-    if (at !== term) this.violate('own term only', `commits entry ${commit} of term ${String(at)} by counting, in term ${term}`);
+    if (at !== term)
+      this.violate('own term only', `commits entry ${commit} of term ${String(at)} by counting, in term ${term}`);
     if (!news) return;
-    const { voters, oldVoters } = log.configuration;
-    this.checkMajority(voters, commit, term);
-    if (oldVoters !== null) this.checkMajority(oldVoters, commit, term);
+    // A step may commit by one configuration and then append the next.
+    const before = this.leading?.configuration ?? log.configuration;
+    if (this.isDurable(before, commit, term) || this.isDurable(log.configuration, commit, term)) return;
+    const holders = log.configuration.members.filter(({ id }) => this.holds(id, commit, term)).map(({ id }) => id);
+    this.violate(
+      'committed is durable',
+      `commits entry ${commit} of term ${term}, durable on ${holders.join(', ') || 'none'} only`,
+    );
   }
 
   /** Whether this run led when it was looked at last: it may have committed and stepped down in one step. */
@@ -65,11 +71,9 @@ export class LeaderWatch {
     }
     if (log.lastIndex > leading.lastIndex) this.checkConfigurations(replica);
     leading.lastIndex = log.lastIndex;
+    leading.configuration = log.configuration;
     for (const [peer, progress] of leadership!.progress) this.checkProgress(leading, replica, peer, progress);
-    const { maxUncommittedBytes } = this.host.world.plan.tuning;
-    if (leadership!.uncommittedBytes > 2 * maxUncommittedBytes + 65_536) {
-      this.violate('uncommitted is bounded', `holds ${leadership!.uncommittedBytes} uncommitted bytes`);
-    }
+    this.checkUncommitted(leading, leadership!.uncommittedBytes);
   }
 
   /** Elected by a majority of every active set, and by nobody else's votes (thesis 4.3). */
@@ -79,14 +83,30 @@ export class LeaderWatch {
     const forItself = hardState.term > term || (hardState.term === term && hardState.vote === id);
     const granted = voters.filter((voter) => (voter === id ? forItself : world.host(voter)?.watch.voteIn(term) === id));
     if (2 * granted.length > voters.length) return;
-    this.violate('elected by a majority', `leads in term ${term} with the votes of ${granted.join(', ') || 'nobody'} of ${voters.join(', ')}`);
+    this.violate(
+      'elected by a majority',
+      `leads in term ${term} with the votes of ${granted.join(', ') || 'nobody'} of ${voters.join(', ')}`,
+    );
   }
 
-  private checkMajority(voters: readonly string[], index: number, term: number): void {
-    const holders = voters.filter((id) => this.host.world.host(id)?.durableLog.holds(index, term) === true);
-    if (2 * holders.length > voters.length) return;
-    const where = holders.length === 0 ? 'nowhere' : `on ${holders.join(', ')} only`;
-    this.violate('committed is durable', `commits entry ${index} of term ${term}, durable ${where}`);
+  /** Durable on a majority of every active set of voters. */
+  private isDurable({ voters, oldVoters }: Configuration, index: number, term: number): boolean {
+    const byMajority = (ids: readonly string[]): boolean =>
+      2 * ids.filter((id) => this.holds(id, index, term)).length > ids.length;
+    return byMajority(voters) && (oldVoters === null || byMajority(oldVoters));
+  }
+
+  private holds(id: string, index: number, term: number): boolean {
+    return this.host.world.host(id)?.durableLog.holds(index, term) === true;
+  }
+
+  /** Proposals are let in only below the limit, except one alone; what the leader appends itself is small. */
+  private checkUncommitted(leading: Leading, bytes: number): void {
+    const { uncommitted } = leading;
+    leading.uncommitted = bytes;
+    const limit = this.host.world.plan.tuning.maxUncommittedBytes + 4_096;
+    if (uncommitted === 0 || bytes <= uncommitted || bytes <= limit) return;
+    this.violate('uncommitted is bounded', `added to ${uncommitted} uncommitted bytes, and holds ${bytes} now`);
   }
 
   /** One change at a time: the configuration before the last one is committed. */
@@ -95,7 +115,8 @@ export class LeaderWatch {
     const known = Math.max(commit, this.host.world.ledger.lastCommitted);
     if (log.configurationIndex <= known) return;
     const before = log.configurationAt(log.configurationIndex - 1).index;
-    if (before > known) this.violate('one change at a time', `has configurations ${before} and ${log.configurationIndex} uncommitted`);
+    if (before > known)
+      this.violate('one change at a time', `has configurations ${before} and ${log.configurationIndex} uncommitted`);
   }
 
   private checkProgress(leading: Leading, { log }: ReplicaView, peer: string, progress: ProgressView): void {
@@ -110,7 +131,10 @@ export class LeaderWatch {
       const term = log.termAt(match);
       const durable = this.host.world.host(peer)?.durableLog;
       if (term !== undefined && durable !== undefined && !durable.holds(match, term)) {
-        this.violate('match is durable', `counts entry ${match} of term ${term} for ${peer}, which has not made it durable`);
+        this.violate(
+          'match is durable',
+          `counts entry ${match} of term ${term} for ${peer}, which has not made it durable`,
+        );
       }
     }
     const { maxInflightAppends, maxInflightBytes } = this.host.world.plan.tuning;

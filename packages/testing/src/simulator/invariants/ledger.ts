@@ -81,7 +81,10 @@ export class Ledger {
       return false;
     }
     if (!byLeader) {
-      this.world.violate('leaders commit', `${id} takes entry ${index} for committed before any leader has committed it`);
+      this.world.violate(
+        'leaders commit',
+        `${id} takes entry ${index} for committed before any leader has committed it`,
+      );
     }
     this.committed.push({ term, inTerm });
     return true;
@@ -99,7 +102,10 @@ export class Ledger {
     const known = this.chains.get(index);
     if (known === undefined) this.chains.set(index, chain);
     else if (known !== chain) {
-      this.world.violate('state machine safety', `the state of ${id} at entry ${index} (${how}) differs from another node's`);
+      this.world.violate(
+        'state machine safety',
+        `the state of ${id} at entry ${index} (${how}) differs from another node's`,
+      );
     }
   }
 
@@ -108,7 +114,10 @@ export class Ledger {
     const known = this.commandIndexes.get(command);
     if (known === undefined) this.commandIndexes.set(command, index);
     else if (known !== index) {
-      this.world.violate('no duplicate', `${id} applied command ${command} at ${index}, and it was applied at ${known}`);
+      this.world.violate(
+        'no duplicate',
+        `${id} applied command ${command} at ${index}, and it was applied at ${known}`,
+      );
     }
     if (this.definitelyFailed.has(command)) {
       this.world.violate('failed means not done', `command ${command} was reported as failed and applied at ${index}`);
@@ -126,7 +135,10 @@ export class Ledger {
   /** A snapshot's record: of committed entries, and the same bytes for the same index. */
   snapshot(id: string, index: number, term: number, checksum: number): void {
     if (this.termCommittedAt(index) !== term) {
-      this.world.violate('snapshots are committed', `${id} keeps a snapshot at ${index}/${term}, which is not committed`);
+      this.world.violate(
+        'snapshots are committed',
+        `${id} keeps a snapshot at ${index}/${term}, which is not committed`,
+      );
     }
     const known = this.snapshotChecksums.get(index);
     if (known === undefined) this.snapshotChecksums.set(index, checksum);

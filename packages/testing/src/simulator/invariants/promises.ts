@@ -65,7 +65,8 @@ function checkVote(host: Host, to: string, message: { term: number; granted: boo
   checkTerm(host, message.term, fail);
   const { hardState } = host.disk.durableLog;
   if (!message.granted) return;
-  if (hardState.term === message.term && hardState.vote !== to) fail(`its durable vote is for ${String(hardState.vote)}`);
+  if (hardState.term === message.term && hardState.vote !== to)
+    fail(`its durable vote is for ${String(hardState.vote)}`);
   host.watch.granted(message.term, to);
 }
 

@@ -39,7 +39,8 @@ export class StateWatch {
   private recovered(run: Run, replica: ReplicaView): Seen {
     const { hardState, lastIndex, lastTerm } = this.host.disk.durableLog;
     const { term, vote, commit, log } = replica;
-    const forgets = term < hardState.term || (term === hardState.term && hardState.vote !== null && vote !== hardState.vote);
+    const forgets =
+      term < hardState.term || (term === hardState.term && hardState.vote !== null && vote !== hardState.vote);
     if (forgets) this.violate('durable', `starts in term ${term} with vote ${String(vote)}, not as it was durable`);
     if (log.lastIndex < lastIndex || (log.termAt(lastIndex) ?? lastTerm) !== lastTerm) {
       this.violate('durable', `starts with a log that ends at ${log.lastIndex}, not ${lastIndex}/${lastTerm}`);
@@ -80,7 +81,8 @@ export class StateWatch {
   private checkOrder({ replica, applied, applier }: RuntimeView): void {
     const { log, commit, installing } = replica;
     const snapshot = log.snapshot?.index ?? 0;
-    if (log.start.index > snapshot) this.violate('order', `its log starts at ${log.start.index}, its snapshot ends at ${snapshot}`);
+    if (log.start.index > snapshot)
+      this.violate('order', `its log starts at ${log.start.index}, its snapshot ends at ${snapshot}`);
     const isRestoring = installing !== null || applier.awaitsRestore || applier.restore !== null;
     if (!isRestoring && snapshot > applied.current) {
       this.violate('order', `its snapshot at ${snapshot} is ahead of what it applied, ${applied.current}`);

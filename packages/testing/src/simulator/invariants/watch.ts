@@ -1,8 +1,8 @@
 import type { Message } from '@raft/core';
+import type { SimulatedMachine } from '../application.js';
 import type { LogWatcher } from '../disk/log-image.js';
 import type { BlockRecord, SnapshotRecord } from '../disk/records.js';
 import { inspect } from '../engine/inspect.js';
-import type { SimulatedMachine } from '../application.js';
 import type { Host } from '../host.js';
 import type { Run } from '../run.js';
 import { checkPromise } from './promises.js';
@@ -85,7 +85,10 @@ export class HostWatch implements LogWatcher {
   removed(index: number, term: number): void {
     const { ledger } = this.host.world;
     if (this.host.destroyed === 'wiped' || ledger.termCommittedAt(index) !== term) return;
-    this.host.world.violate('committed stays', `${this.host.id} removes entry ${index} of term ${term}, which is committed`);
+    this.host.world.violate(
+      'committed stays',
+      `${this.host.id} removes entry ${index} of term ${term}, which is committed`,
+    );
   }
 
   gap(message: string): void {

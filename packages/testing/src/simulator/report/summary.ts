@@ -60,7 +60,11 @@ export function summarise(reports: readonly SeedReport[]): Summary {
     coverage_share,
     steps_per_second: cpuSeconds === 0 ? 0 : Math.round(steps / cpuSeconds),
     seeds_per_second: cpuSeconds === 0 ? 0 : Math.round((reports.length / cpuSeconds) * 100) / 100,
-    failing: failing.map(({ seed, violation }) => ({ seed, invariant: violation!.invariant, message: violation!.message })),
+    failing: failing.map(({ seed, violation }) => ({
+      seed,
+      invariant: violation!.invariant,
+      message: violation!.message,
+    })),
   };
 }
 

@@ -1,8 +1,8 @@
 import type { ApplyResult, RaftError } from '@raft/core';
+import type { Workload } from '../application.js';
 import type { Rng } from '../engine/random.js';
 import type { Host } from '../host.js';
 import type { World } from '../world.js';
-import type { Workload } from '../application.js';
 import { Histories, type Kind } from './histories.js';
 import type { Command, Value } from './objects.js';
 
@@ -76,7 +76,8 @@ export class Clients implements Workload {
     const kind = rng.pick(kinds);
     const key = this.object(kind);
     if (!plain && rng.chance(0.03)) return { id, op: 'refuse', key };
-    const pad = !plain && rng.chance(this.world.plan.padShare) ? { pad: 'x'.repeat(rng.int(0, this.world.plan.padBytes)) } : {};
+    const pad =
+      !plain && rng.chance(this.world.plan.padShare) ? { pad: 'x'.repeat(rng.int(0, this.world.plan.padBytes)) } : {};
     if (kind === 'counter') return { id, op: 'add', key, by: rng.int(1, 9) };
     if (kind === 'list') return { id, op: 'append', key, value: id, ...pad };
     const expected = this.lastSeen.get(key);
@@ -85,13 +86,7 @@ export class Clients implements Workload {
   }
 
   /** A write that the caller sees through to its end. */
-  write(
-    client: number,
-    host: Host,
-    then: () => void,
-    timeoutMs = this.rng.scaled(300, 8_000),
-    plain = false,
-  ): void {
+  write(client: number, host: Host, then: () => void, timeoutMs = this.rng.scaled(300, 8_000), plain = false): void {
     const { world } = this;
     const command = this.command(plain);
     const recorded = this.histories.write(client, command);
@@ -140,18 +135,23 @@ export class Clients implements Workload {
     world.coverage.failed++;
     recorded.failed();
     world.ledger.failed(command.id);
-    if (!expectedFailures.has(error.code)) world.violate('typed failures', `a write failed with ${error.code} ${error.message}`);
+    if (!expectedFailures.has(error.code))
+      world.violate('typed failures', `a write failed with ${error.code} ${error.message}`);
   }
 
   /** The entry that was reported is this very command. */
   private checkResult({ id }: Command, index: number): void {
     const actual = this.world.ledger.indexOfCommand(id);
     if (actual === index) return;
-    this.world.violate('acknowledged is applied', `command ${id} was acknowledged at ${index}, and applied at ${String(actual)}`);
+    this.world.violate(
+      'acknowledged is applied',
+      `command ${id} was acknowledged at ${index}, and applied at ${String(actual)}`,
+    );
   }
 
   private remember(command: Command, value: Value | boolean): void {
-    if (command.op === 'write' || (command.op === 'cas' && value === true)) this.lastSeen.set(command.key, command.value);
+    if (command.op === 'write' || (command.op === 'cas' && value === true))
+      this.lastSeen.set(command.key, command.value);
   }
 
   read(client: number, host: Host, then: () => void, timeoutMs = this.rng.scaled(300, 8_000)): void {
@@ -185,7 +185,8 @@ export class Clients implements Workload {
         call.settle(() => {
           recorded.failed();
           world.trace.line('', () => `client ${client}: read ${key} ${error.code}`);
-          if (!expectedFailures.has(error.code)) world.violate('typed failures', `a read failed with ${error.code} ${error.message}`);
+          if (!expectedFailures.has(error.code))
+            world.violate('typed failures', `a read failed with ${error.code} ${error.message}`);
         }),
     );
   }

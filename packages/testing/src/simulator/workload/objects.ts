@@ -16,7 +16,7 @@ export interface Query {
 
 /** Registers, lists and counters by key, with a hash of the whole state that costs the same however large it is. */
 export class Objects {
-  private values = new Map<string, Value>();
+  private readonly values = new Map<string, Value>();
   private sum = 0;
 
   /** A number that is equal for equal states. */
