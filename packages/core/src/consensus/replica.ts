@@ -300,9 +300,18 @@ export class Replica {
     return isVoter(this.configuration, id);
   }
 
-  /** Whether a committed change has removed the node: its elections are nobody's business any more (thesis 4.2.3). */
+  /** Whether a committed change has removed the node, and nothing in the log has added it again. */
   wasRemoved(id: string): boolean {
-    return this.committedConfiguration.removed?.includes(id) ?? false;
+    if (this.committedConfiguration.removed?.includes(id) !== true) return false;
+    return memberOf(this.configuration, id) === undefined;
+  }
+
+  /**
+   * The elections of a removed node disturb nobody while there is a leader (thesis 4.2.3). Without one it is answered: it
+   * may have been added again by entries that only it still has, and then nobody else could be elected.
+   */
+  ignoresElectionsOf(id: string): boolean {
+    return this.leader !== null && this.wasRemoved(id);
   }
 
   /** Everybody in the configuration but this node. */

@@ -21,7 +21,7 @@ export interface FormationParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly retryAfterMs: number;
-  /** The committed members, for those who ask whether they still are one. */
+  /** The members, also those of changes under way, for those who ask whether they still are one. */
   membersNow(): readonly string[];
   /** A majority of the voters that this node knows has committed a configuration without it. */
   onRemoved(): void;

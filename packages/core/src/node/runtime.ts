@@ -188,7 +188,10 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
         emitter.emit('cluster.formed', { members: configuration.voters });
         this.driver.input(() => replica.bootstrap(configuration, proposedHere, this.driver.time()));
       },
-      membersNow: () => replica.committedConfiguration.members.map(({ id }) => id),
+      membersNow: () => {
+        const { committedConfiguration, configuration } = replica;
+        return [...new Set([...committedConfiguration.members, ...configuration.members].map(({ id }) => id))].sort();
+      },
       onRemoved: () => this.event({ type: 'removed' }),
       onFailure,
     });

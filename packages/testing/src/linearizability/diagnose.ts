@@ -1,5 +1,5 @@
 import { canonical } from './canonical.js';
-import { orderOf } from './lineage.js';
+import { orderOf, stateOf } from './lineage.js';
 import { minimise } from './minimise.js';
 import type { Model } from './model.js';
 import type { CompletedOperation, Operation } from './operation.js';
@@ -45,7 +45,7 @@ export function diagnose<State, Input, Output>(
     impossible: past.culprit.operation as CompletedOperation<Input, Output>, // only completed operations have a gate
     window: { operations, start: distinct(problem.model, past.starts, operations) },
     prefix: someone === undefined ? [] : orderOf(past.search, past.searched, someone),
-    states: statesOf(past),
+    states: statesOf(problem.model, past),
   };
 }
 
@@ -67,7 +67,10 @@ function distinct<State, Input, Output>(
   return [...shown.values()];
 }
 
-function statesOf<State, Input, Output>({ search, reached }: Past<State, Input, Output>): State[] {
-  const numbers = new Set(reached.map((id) => search.configurations.state(id)));
-  return Array.from(numbers, (number) => search.transitions.state(number));
+function statesOf<State, Input, Output>(
+  model: Model<State, Input, Output>,
+  { search, searched, reached }: Past<State, Input, Output>,
+): State[] {
+  const examples = new Map(reached.map((id) => [search.configurations.state(id), id]));
+  return Array.from(examples.values(), (id) => stateOf(model, search, searched, id));
 }

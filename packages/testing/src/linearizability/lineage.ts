@@ -1,5 +1,6 @@
 import { NONE } from './configurations.js';
 import { type Entry, isRequired } from './entry.js';
+import { type Model, UNOBSERVED } from './model.js';
 import type { Operation } from './operation.js';
 import { NO_BIT } from './schedule.js';
 import type { Search } from './search.js';
@@ -39,12 +40,39 @@ function stepTo<State, Input, Output>(
   return [...hidden, via, ...gate.reads.filter(settled)];
 }
 
+/**
+ * The state of a configuration. If the model merges inputs, the search has met it with another of the inputs that nobody
+ * can tell apart, so that what the operations really led to has to be found by repeating them.
+ */
+export function stateOf<State, Input, Output>(
+  model: Model<State, Input, Output>,
+  search: Search<State, Input, Output>,
+  entries: readonly Entry<Input, Output>[],
+  id: number,
+): State {
+  const { configurations, transitions } = search;
+  const merged = transitions.state(configurations.state(id));
+  if (model.merge === undefined) return merged;
+  let root = id;
+  while (configurations.parent(root) !== NONE) root = configurations.parent(root);
+  let state = transitions.state(configurations.state(root));
+  for (const operation of orderOf(search, entries, id)) {
+    const output = operation.outcome === 'ok' ? operation.output : UNOBSERVED;
+    const [next, ...others] = model.step(state, operation.input, output);
+    if (next === undefined || others.length > 0) return merged; // it chooses: either is as good
+    state = next;
+  }
+  return state;
+}
+
 /** A configuration, as the start of what comes after it. */
 export function startAt<State, Input, Output>(
-  { configurations, schedule, transitions }: Search<State, Input, Output>,
+  model: Model<State, Input, Output>,
+  search: Search<State, Input, Output>,
   entries: readonly Entry<Input, Output>[],
   id: number,
 ): Start<State, Input, Output> {
+  const { configurations, schedule } = search;
   const gate = schedule.gates[configurations.gate(id)]!;
   const inFlight = [...gate.changes, ...gate.overwrites, ...gate.reads, ...schedule.optionals.slice(0, gate.optionals)];
   const has = (bit: number) => bit !== NO_BIT && configurations.has(id, bit);
@@ -57,7 +85,7 @@ export function startAt<State, Input, Output>(
     !has(schedule.outstanding[entry]!);
   const operations = (chosen: readonly number[]) => chosen.map((entry) => entries[entry]!.operation);
   return {
-    state: transitions.state(configurations.state(id)),
+    state: stateOf(model, search, entries, id),
     applied: operations(inFlight.filter(isUsed)),
     overwritten: operations(inFlight.filter(isHidden)),
   };

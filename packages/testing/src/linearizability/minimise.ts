@@ -5,7 +5,7 @@ import { type Problem, Search } from './search.js';
 /** What one attempt may cost: one that costs more keeps its operations. */
 const ATTEMPT = { maxStates: 200_000, maxSteps: 500_000 };
 /** Steps in all. */
-const MAX_STEPS = 5_000_000;
+const MAX_STEPS = 2_000_000;
 
 /**
  * The required operations that are enough for the problem to be impossible, `culprit` among them, in the order of their

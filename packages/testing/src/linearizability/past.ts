@@ -1,6 +1,7 @@
 import { NONE } from './configurations.js';
 import { type Entry, evidenceOf, relax } from './entry.js';
 import { startAt } from './lineage.js';
+import type { Model } from './model.js';
 import { firstFailingReturn, through } from './prefix.js';
 import { type Problem, Search, solve } from './search.js';
 import type { Start } from './start.js';
@@ -29,25 +30,25 @@ export function pastOf<State, Input, Output>(
   problem: Problem<State, Input, Output>,
   failed: Search<State, Input, Output>,
 ): Past<State, Input, Output> {
-  const { merge, prune } = problem.model;
+  const { model } = problem;
   const returns = failed.schedule.gates.map(({ entry }) => problem.entries[entry]!);
-  const at = prune === undefined ? failed.deepest : firstFailingReturn(problem, returns);
+  const at = model.prune === undefined ? failed.deepest : firstFailingReturn(problem, returns);
   const culprit = returns[at]!;
   const entries = through(problem.entries, returns, at);
   const cut = returns.findIndex(({ end }) => end >= culprit.start);
-  const isHinted = prune !== undefined || merge !== undefined;
-  const [search, searched] = isHinted ? [explore(problem, entries, culprit), entries] : [failed, problem.entries];
+  const looksAhead = model.prune !== undefined;
+  const [search, searched] = looksAhead ? [explore(problem, entries, culprit), entries] : [failed, problem.entries];
   if (search.verdict !== 'violation' || search.deepest !== at) {
     return { culprit, entries, ...beginEarlier(problem, entries, returns, cut, culprit) };
   }
-  const starts = startsAt(search, searched, cut);
+  const starts = startsAt(model, search, searched, cut);
   const reached = configurationsAt(search, at);
   return { culprit, entries, gone: returns.slice(0, cut), starts, search, searched, reached };
 }
 
 /**
- * Searches the past again for a model that gives hints: without the states that it has merged, and without knowing the
- * impossible output, which would have let it rule out states that were right at the time.
+ * Searches the past of a model that looks ahead again, without the impossible output: with it, the model rules out states
+ * that were right at the time.
  */
 function explore<State, Input, Output>(
   problem: Problem<State, Input, Output>,
@@ -56,7 +57,7 @@ function explore<State, Input, Output>(
   earlier: Partial<Problem<State, Input, Output>> = {},
 ): Search<State, Input, Output> {
   const evidence = evidenceOf(without(entries, culprit));
-  return new Search({ ...problem, entries, evidence, isExact: true, limits: EXPLORATION, ...earlier });
+  return new Search({ ...problem, entries, evidence, limits: EXPLORATION, ...earlier });
 }
 
 /** Where the configurations right before the culprit are too many, goes back to where they are few. */
@@ -74,7 +75,13 @@ function beginEarlier<State, Input, Output>(
     const stopAt = cut - back;
     const early = explore(problem, entries, culprit, { stopAt, limits: EARLIER });
     if (early.verdict !== 'violation' || early.deepest !== stopAt) continue;
-    return { gone: returns.slice(0, stopAt), starts: startsAt(early, entries, stopAt), search, searched, reached };
+    return {
+      gone: returns.slice(0, stopAt),
+      starts: startsAt(problem.model, early, entries, stopAt),
+      search,
+      searched,
+      reached,
+    };
   }
   return { gone: [], starts: problem.starts, search, searched, reached };
 }
@@ -99,10 +106,11 @@ function configurationsAt<State, Input, Output>(
 
 /** The configurations in which a gate was first reached. */
 function startsAt<State, Input, Output>(
+  model: Model<State, Input, Output>,
   search: Search<State, Input, Output>,
   entries: readonly Entry<Input, Output>[],
   gate: number,
 ): Start<State, Input, Output>[] {
   const entered = configurationsAt(search, gate).filter((id) => search.configurations.via(id) === NONE);
-  return entered.map((id) => startAt(search, entries, id));
+  return entered.map((id) => startAt(model, search, entries, id));
 }

@@ -23,8 +23,6 @@ export interface Problem<State, Input, Output> {
   readonly limits: Limits;
   /** What the model's look-ahead may rest on. Default: every required operation. */
   readonly evidence?: readonly CompletedOperation<Input, Output>[];
-  /** Keeps apart what the model would merge, for states that are to be shown. */
-  readonly isExact?: boolean;
   /** A gate that nothing may pass, so that all configurations that can reach it are found. Default: none. */
   readonly stopAt?: number;
   /**
@@ -70,10 +68,10 @@ export class Search<State, Input, Output> {
   readonly #stopAt: number;
 
   constructor(problem: Problem<State, Input, Output>) {
-    const { model, entries, starts, limits, evidence, isExact = false } = problem;
+    const { model, entries, starts, limits, evidence } = problem;
     this.#price = problem.price ?? 32;
     this.#stopAt = problem.stopAt ?? Number.POSITIVE_INFINITY;
-    const merged = isExact ? entries : mergeInputs(model, entries);
+    const merged = mergeInputs(model, entries);
     this.schedule = scheduleOf(entries);
     this.transitions = new Transitions(model, merged, model.prune?.(evidence ?? evidenceOf(entries)));
     this.configurations = new Configurations(this.schedule.changeWords, this.schedule.debtWords);

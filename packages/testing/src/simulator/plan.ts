@@ -80,7 +80,7 @@ export function planFor(seed: number, overrides: PlanOverrides = {}): Plan {
     padBytes: workload.pick([64, 1_000, 5_000]),
     snapshotPieceBytes: workload.pick([64, 500, 100_000]),
     encoded: workload.chance(0.25),
-    ...drawTuning(rng.stream('tuning'), !on.includes('clocks')),
+    ...drawTuning(rng.stream('tuning'), on),
   };
 }
 
@@ -93,8 +93,7 @@ function drawNodes(rng: Rng): number {
   return 5;
 }
 
-/** `clocksAreTrue`: leases rest on clocks, and are asked for only where these keep what they promise. */
-function drawTuning(rng: Rng, clocksAreTrue: boolean): Pick<Plan, 'tuning' | 'tuningOf' | 'leases'> {
+function drawTuning(rng: Rng, faults: readonly string[]): Pick<Plan, 'tuning' | 'tuningOf' | 'leases'> {
   const heartbeatIntervalMs = rng.pick([100, 150, 200, 300]);
   const electionTimeoutMinMs = heartbeatIntervalMs * rng.int(4, 8);
   const keepsMuch = rng.chance(0.15);
@@ -116,11 +115,16 @@ function drawTuning(rng: Rng, clocksAreTrue: boolean): Pick<Plan, 'tuning' | 'tu
     replicationBatchSize: rng.pick([1, 8, 4_096]),
   };
   const preVote = rng.pick(['on', 'on', 'on', 'off', 'mixed'] as const);
-  const checkQuorum = rng.pick(['on', 'on', 'on', 'off', 'mixed'] as const);
-  const sticky = rng.chance(0.8);
+  const drawnQuorum = rng.pick(['on', 'on', 'on', 'off', 'mixed'] as const);
+  const drawnSticky = rng.chance(0.8);
+  // A node that was removed and does not know it disturbs the others for ever unless something keeps it from it.
+  const mustIgnore = faults.includes('membership') && preVote !== 'on';
+  const checkQuorum = mustIgnore ? 'on' : drawnQuorum;
+  const sticky = mustIgnore || drawnSticky;
   const isOn = (choice: 'on' | 'off' | 'mixed', node: number): boolean =>
     choice === 'mixed' ? node % 2 === 0 : choice === 'on';
-  const leases = sticky && clocksAreTrue;
+  // Leases rest on clocks, and are asked for only where these keep what they promise.
+  const leases = sticky && !faults.includes('clocks');
   return {
     tuning,
     leases,

@@ -65,7 +65,7 @@ function takesTerm(replica: Replica, from: string, message: ConsensusMessage): b
       handleVoteRequest(replica, from, message);
       return false;
     }
-    if (replica.wasRemoved(from) || (!message.transfer && isSticky(replica))) return false;
+    if (replica.ignoresElectionsOf(from) || (!message.transfer && isSticky(replica))) return false;
   }
   if (message.type === 'voteResponse' && message.preVote && message.granted) {
     handleVoteResponse(replica, from, message);

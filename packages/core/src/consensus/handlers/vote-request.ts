@@ -7,8 +7,7 @@ import type { Replica } from '../replica.js';
  * node may not know the newest configuration (thesis 4.2.2).
  */
 export function handleVoteRequest(replica: Replica, from: string, message: VoteRequest): void {
-  // Whoever a committed change has removed disturbs nobody.
-  if (replica.wasRemoved(from)) return;
+  if (replica.ignoresElectionsOf(from)) return;
   const { preVote, lastIndex, lastTerm } = message;
   const logIsComplete = replica.log.isUpToDate({ index: lastIndex, term: lastTerm });
   const granted = logIsComplete && (preVote ? wouldVote(replica, from, message) : mayVote(replica, from));

@@ -40,7 +40,8 @@ export class HostWatch implements LogWatcher {
     const { term, vote } = before ?? { term: 0, vote: null };
     deliver();
     const after = inspect(run.node)?.replica;
-    if (after === undefined || (after.term === term && after.vote === vote)) return;
+    // The first message can be what tells a founder that its cluster exists: that is not the pre-vote's doing.
+    if (after === undefined || term === 0 || (after.term === term && after.vote === vote)) return;
     this.host.world.violate('pre-vote changes nothing', `${this.host.id} went from term ${term} to ${after.term}`);
   }
 
