@@ -45,7 +45,8 @@ export const membership = [
       {
         file: 'consensus/quorum.ts',
         find: 'const needed = majority(voters.length);',
-        replace: 'granted = [...votes.values()].filter((vote) => vote).length;\n  const needed = majority(voters.length);',
+        replace:
+          'granted = [...votes.values()].filter((vote) => vote).length;\n  const needed = majority(voters.length);',
       },
     ],
   },
@@ -55,7 +56,11 @@ export const membership = [
     find: "if (replica.commit < leadership.firstIndex) return 'notReady';",
     replace: '',
     also: [
-      { file: 'node/membership.ts', find: 'replica.leadership !== null && replica.commit >= replica.leadership.firstIndex', replace: 'replica.leadership !== null' },
+      {
+        file: 'node/membership.ts',
+        find: 'replica.leadership !== null && replica.commit >= replica.leadership.firstIndex',
+        replace: 'replica.leadership !== null',
+      },
       {
         file: 'consensus/membership.ts',
         find: "if (replica.configuration.oldVoters !== null || replica.log.configurationIndex > replica.commit) return 'inProgress';",
@@ -154,6 +159,7 @@ export const membership = [
     fast: true,
     file: 'node/consistency.ts',
     find: 'const index = await this.source.readIndex(this.remaining(request));',
-    replace: "const index = request.consistency === 'bounded' ? this.source.commit : await this.source.readIndex(this.remaining(request));",
+    replace:
+      "const index = request.consistency === 'bounded' ? this.source.commit : await this.source.readIndex(this.remaining(request));",
   },
 ];

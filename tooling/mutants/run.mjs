@@ -48,8 +48,9 @@ async function audit(mutant) {
       workers: 1,
       env: { ...process.env, RAFT_SIM_CORE: built.url },
       next: () => (kill !== undefined || given >= limit ? undefined : order(from + given++)),
-      onReport: (report) => {
-        if (report.violation !== null && report.violation.invariant !== 'simulator') kill ??= report;
+      onReport: (/** @type {{ seed: number, violation: { invariant: string } | null }} */ report) => {
+        const { seed, violation } = report;
+        if (violation !== null && violation.invariant !== 'simulator') kill ??= { seed, violation };
       },
     });
   } finally {
@@ -69,8 +70,8 @@ const wanted = mutants.filter(({ fast, name }) => (!values.fast || fast === true
 const verdicts = [];
 let next = 0;
 const lane = async () => {
-  while (next < wanted.length) {
-    const verdict = await audit(wanted[next++]);
+  for (let mutant = wanted[next++]; mutant !== undefined; mutant = wanted[next++]) {
+    const verdict = await audit(mutant);
     verdicts.push(verdict);
     if (values.json) continue;
     const how = verdict.killed

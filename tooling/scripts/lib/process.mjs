@@ -65,7 +65,13 @@ function outcomeOf(child) {
       child.kill(signal);
     };
     for (const signal of forwarded) process.on(signal, forward);
+    // An npm that is killed takes nobody with it: what it started ends when it is gone.
+    const parent = process.ppid;
+    const orphaned = () => process.env.npm_lifecycle_event !== undefined && process.ppid !== parent;
+    const watch = setInterval(() => orphaned() && child.kill('SIGTERM'), 500);
+    watch.unref();
     const release = () => {
+      clearInterval(watch);
       for (const signal of forwarded) process.off(signal, forward);
     };
     child.on('error', (error) => {

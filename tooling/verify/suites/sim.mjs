@@ -41,7 +41,7 @@ export async function run({ root, args, log }) {
   while (total.seeds < wanted && total.rejected <= wanted) {
     const figures = await json(root, [cli, '--seeds', String(chunk), '--from', String(from), '--json']);
     from += chunk;
-    for (const name of Object.keys(total)) total[name] += figures[name];
+    for (const name of /** @type {(keyof typeof total)[]} */ (Object.keys(total))) total[name] += figures[name];
     for (const [name, count] of Object.entries(figures.coverage)) coverage[name] = (coverage[name] ?? 0) + count;
     for (const [name, share] of Object.entries(figures.coverage_share)) {
       seedsWith[name] = (seedsWith[name] ?? 0) + share * figures.seeds;

@@ -19,7 +19,8 @@ export async function run({ root, log }) {
   const kill = await vitest(root, 'apps/cluster', ['kill'], { RAFT_KILL_ROUNDS: String(killRounds) });
   log('the demo');
   const demo = await lastLine(root, ['apps/cluster/dist/demo.js', '--json']);
-  const passed = [engine, storage, kill].every(({ failed, passed: count }) => failed === 0 && count > 0) && demo.ok === true;
+  const passed =
+    [engine, storage, kill].every(({ failed, passed: count }) => failed === 0 && count > 0) && demo.ok === true;
   return { passed, engine, storage, kill: { rounds: killRounds, ...kill }, demo };
 }
 

@@ -49,11 +49,9 @@ export class SnapshotStore {
     }
   }
 
-  /** Makes `snapshot` the latest one, durably, and removes the bytes of the one before it. */
-  async publish(snapshot: StoredSnapshot, previous: StoredSnapshot | null, sync: boolean): Promise<void> {
-    const ops: BatchOp[] = [{ type: 'set', key: snapshotKey, value: encodeRecord(snapshot) }];
-    if (previous !== null) ops.push(removal(previous.key));
-    await this.storage.batch(ops, { sync });
+  /** Makes `snapshot` the latest one, durably. The bytes of the one before it stay until `remove`, or the next start. */
+  async publish(snapshot: StoredSnapshot, sync: boolean): Promise<void> {
+    await this.storage.set(snapshotKey, encodeRecord(snapshot), { sync });
   }
 
   async remove(key: SnapshotKey): Promise<void> {

@@ -72,9 +72,11 @@ export class Snapshotter {
       return resultOf(previous.metadata, 0);
     }
     const snapshot = { key, metadata: this.metadata(capture, size, checksum) };
-    await store.publish(snapshot, previous === null || isInUse(previous) ? null : previous, sync);
+    await store.publish(snapshot, sync);
     const durationMs = clock.now() - startedAt;
     onCompleted(snapshot, durationMs);
+    // Only now, when nobody can begin to send it any more: a transfer that has begun removes it at its end.
+    if (previous !== null && !isInUse(previous)) await store.remove(previous.key);
     return resultOf(snapshot.metadata, durationMs);
   }
 

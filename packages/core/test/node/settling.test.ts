@@ -220,7 +220,8 @@ describe('a store that hangs', () => {
     const storage = cluster.storages.get(leader.nodeId)!;
     const { batch } = storage;
     let release = (): void => {};
-    storage.batch = (...args) => new Promise<void>((resolve) => (release = resolve)).then(() => batch.apply(storage, args));
+    storage.batch = (...args) =>
+      new Promise<void>((resolve) => (release = resolve)).then(() => batch.apply(storage, args));
     const stalled = new Promise((resolve) => leader.once('storage.stalled', resolve));
     leader.apply({ add: 1 }).catch(() => {});
     await stalled;

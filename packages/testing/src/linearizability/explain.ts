@@ -3,10 +3,9 @@ import type { Diagnosis } from './diagnose.js';
 import type { Model } from './model.js';
 import type { Operation } from './operation.js';
 import type { Start } from './start.js';
-import { describeOperation, timeline } from './timeline.js';
+import { clip, describeOperation, timeline } from './timeline.js';
 
 const MAX_STATES = 6;
-const MAX_STATE_LENGTH = 160;
 const MAX_PREFIX = 10;
 
 /** A diagnosis for a person to read. */
@@ -50,8 +49,7 @@ function describeStart<State, Input, Output>(
 }
 
 function describeState<State, Input, Output>(model: Model<State, Input, Output>, state: State): string {
-  const text = model.describeState?.(state) ?? model.key?.(state) ?? canonical(state);
-  return text.length <= MAX_STATE_LENGTH ? text : `${text.slice(0, MAX_STATE_LENGTH)}… (${text.length} characters)`;
+  return clip(model.describeState?.(state) ?? model.key?.(state) ?? canonical(state));
 }
 
 function list(items: readonly string[]): string[] {

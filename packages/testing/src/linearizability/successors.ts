@@ -24,7 +24,8 @@ export class Successors<State, Input, Output> {
   readonly #schedule: Schedule;
   readonly #transitions: Transitions<State, Input, Output>;
   readonly #configurations: Configurations;
-  readonly #visibility: Visibility<State, Input, Output>;
+  /** Nothing hides anything in a history without overwrites. */
+  readonly #visibility: Visibility<State, Input, Output> | undefined;
   readonly #kinds: Kinds;
   /** For each optional operation an equal one, invoked before, that goes first; NONE if there is none. */
   readonly #twins: readonly number[];
@@ -39,7 +40,8 @@ export class Successors<State, Input, Output> {
     this.#schedule = schedule;
     this.#transitions = transitions;
     this.#configurations = configurations;
-    this.#visibility = new Visibility(entries, schedule, transitions, configurations);
+    const hasOverwrites = entries.some(({ isOverwrite }) => isOverwrite);
+    this.#visibility = hasOverwrites ? new Visibility(entries, schedule, transitions, configurations) : undefined;
     this.#kinds = kindsOf(entries);
     this.#twins = twinsOf(schedule.optionals, this.#kinds);
   }
@@ -149,7 +151,7 @@ export class Successors<State, Input, Output> {
       if (isOverwrite) for (const hidden of gate.overwrites) this.#settle(hidden, false);
       const placed = state === from ? 0 : this.#placeReads(gate.reads, state);
       const canBeHidden = isOptional || (isOverwrite && entry !== gate.entry);
-      if (canBeHidden && placed === 0 && !this.#visibility.isSeen(id, gate, entry, state)) continue;
+      if (canBeHidden && placed === 0 && this.#visibility?.isSeen(id, gate, entry, state) === false) continue;
       const spent = configurations.spent(id) + (isOptional ? 1 : 0);
       const next = configurations.add(configurations.gate(id), state, id, entry, spent);
       if (next !== NONE) reached.push(next);

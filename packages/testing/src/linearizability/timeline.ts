@@ -5,14 +5,21 @@ import type { Operation } from './operation.js';
 /** Columns of a timeline's bars, at most. */
 const MAX_COLUMNS = 48;
 
+/** The longest operation or state to show in full. */
+const MAX_LENGTH = 160;
+
+/** A text of bearable length: its beginning, and how long it is. */
+export function clip(text: string): string {
+  return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH)}… (${text.length} characters)`;
+}
+
 /** An operation in words: `write(2) → ok`. */
 export function describeOperation<State, Input, Output>(
   model: Model<State, Input, Output>,
   operation: Operation<Input, Output>,
 ): string {
   const output = operation.outcome === 'ok' ? operation.output : UNOBSERVED;
-  if (model.describe !== undefined) return model.describe(operation.input, output);
-  return `${display(operation.input)} → ${describeOutput(output)}`;
+  return clip(model.describe?.(operation.input, output) ?? `${display(operation.input)} → ${describeOutput(output)}`);
 }
 
 /** An output in words; `?` for one that nobody saw. */

@@ -35,6 +35,9 @@ export const calm: NetworkBehaviour = Object.freeze({
   encoded: false,
 });
 
+/** A connection whose messages take longer than this is given up when the network is put right. */
+const sluggishMs = 1_000;
+
 /** The way from one node to another. */
 interface Link {
   /** Cuts that lie on it. */
@@ -149,10 +152,16 @@ export class Network {
 
   heal(): void {
     this.behaviour = { ...calm, encoded: this.behaviour.encoded };
-    for (const link of this.links.values()) {
+    for (const [key, link] of this.links) {
       link.cuts = 0;
-      link.cloggedUntil = 0;
       link.filtered = null;
+      link.cloggedUntil = 0;
+      const isBehind = Object.values(link.lastArrival).some((at) => at > this.world.now + sluggishMs);
+      if (!isBehind) continue;
+      // What is stuck in a clogged connection would hold everything up behind it: it breaks instead.
+      Object.assign(link.lastArrival, { control: 0, log: 0, snapshot: 0 });
+      const [from, to] = key.split('>');
+      this.reset(from!, to!);
     }
   }
 

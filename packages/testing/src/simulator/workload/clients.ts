@@ -19,6 +19,8 @@ export class Clients implements Workload {
   private nextCommand = 1;
   /** The highest index of a write that some client knows to be done. */
   private acknowledged = 0;
+  /** How that index grew, for reads that may be somewhat old. */
+  private readonly acknowledgements: { readonly at: number; readonly index: number }[] = [];
   private stopped = false;
   private readonly rng: Rng;
   private readonly lastSeen = new Map<string, number>();
@@ -52,6 +54,7 @@ export class Clients implements Workload {
       const host = this.someHost();
       const again = (): void => this.next(client);
       if (host === null) again();
+      else if (this.world.plan.leases && this.rng.chance(0.05)) this.readBounded(client, host, again);
       else if (this.rng.chance(this.world.plan.readShare)) this.read(client, host, again);
       else this.write(client, host, again);
     });
@@ -106,7 +109,7 @@ export class Clients implements Workload {
           world.coverage.ok++;
           world.trace.line('', () => `client ${client}: #${command.id} is entry ${index}`);
           this.checkResult(command, index);
-          this.acknowledged = Math.max(this.acknowledged, index);
+          this.acknowledge(index);
           this.remember(command, value);
           recorded.ok(value);
         }),
@@ -189,6 +192,40 @@ export class Clients implements Workload {
             world.violate('typed failures', `a read failed with ${error.code} ${error.message}`);
         }),
     );
+  }
+
+  /** A read that may be old, but not older than it says. Asked for only where clocks run true. */
+  private readBounded(client: number, host: Host, then: () => void): void {
+    const { world, rng } = this;
+    const maxStalenessMs = rng.scaled(10, 5_000);
+    const since = world.now - maxStalenessMs;
+    const floor = this.acknowledgements.findLast(({ at }) => at < since)?.index ?? 0;
+    const call = this.begin(host, then, () => {});
+    const { run } = host;
+    world.touch(host, run!);
+    world.coverage.boundedReads++;
+    const query = { key: this.object(rng.pick(kinds)) };
+    const options = { consistency: 'bounded', maxStalenessMs, timeoutMs: rng.scaled(300, 8_000) } as const;
+    run!.node.read(query, options).then(
+      ({ index }) =>
+        call.settle(() => {
+          world.trace.line('', () => `client ${client}: read of at most ${maxStalenessMs} ms ago at ${index}`);
+          if (index >= floor) return;
+          const what = `a read on ${host.id} saw entry ${index}; ${floor} was acknowledged ${maxStalenessMs} ms before it began`;
+          world.violate('bounded reads', what);
+        }),
+      (error: RaftError) =>
+        call.settle(() => {
+          if (error.code === 'RAFT_STALE_READ' || expectedFailures.has(error.code)) return;
+          world.violate('typed failures', `a read failed with ${error.code} ${error.message}`);
+        }),
+    );
+  }
+
+  private acknowledge(index: number): void {
+    if (index <= this.acknowledged) return;
+    this.acknowledged = index;
+    this.acknowledgements.push({ at: this.world.now, index });
   }
 
   /** Keeps a call settled exactly once, also when the node it was made on is gone. */
