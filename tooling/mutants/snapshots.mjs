@@ -35,6 +35,14 @@ export const snapshots = [
     seeds: 1_000,
   },
   {
+    name: 'the previous snapshot is removed before the new one can be sent',
+    file: 'node/snapshotter.ts',
+    find: 'await store.publish(snapshot, sync);',
+    replace:
+      'if (previous !== null && !isInUse(previous)) await store.remove(previous.key);\n    await store.publish(snapshot, sync);',
+    seeds: 1_000,
+  },
+  {
     name: 'the checksum of a received snapshot is not looked at, nor its order',
     file: 'node/snapshot-receiver.ts',
     find: 'if (offset === staging.offset && (data.length > 0 || snapshot.size === 0)) {',

@@ -106,12 +106,12 @@ export function maps(
       return op === 'set' ? { op, key, value } : { op, key, expected: condition(random), value };
     },
     answer: (state, input, random) => {
-      const { entry, above } = state;
+      const { entry, above, not } = state;
       if (input.op === 'set') return { applied: true, ...version(nextVersion(above, random)) };
       if (input.op === 'delete') return { applied: entry !== undefined };
       if (input.op === 'get') {
         if (entry === undefined) return undefined;
-        return { value: entry.value, ...version(entry.version ?? nextVersion(above, random)) };
+        return { value: entry.value, ...version(entry.version ?? Math.max(nextVersion(above, random), ...not) + 1) };
       }
       const done = { applied: true, ...version(nextVersion(above, random) + 1) };
       return kv<number>().step(state, input, { applied: false }).length > 0 ? { applied: false } : done;

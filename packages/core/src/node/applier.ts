@@ -129,7 +129,7 @@ export class Applier<C, R, Q, A> {
     while (this.hasWork) {
       if (this.restore !== null) await this.restoreNow(this.restore);
       else if (this.captures.length > 0) await this.captureNow();
-      else await this.applyBlocks(await this.nextBlocks());
+      else await this.applyNext();
       if (clock.now() >= yieldAt) {
         await new Promise<void>((resolve) => clock.defer(resolve));
         yieldAt = clock.now() + sliceMs;
@@ -148,17 +148,20 @@ export class Applier<C, R, Q, A> {
     throw new RaftError('RAFT_LOG_INCONSISTENT', `entry ${next} is committed and not in the log`);
   }
 
-  /** Applies as much of the blocks as is committed. */
-  private async applyBlocks(blocks: readonly EntryBlock[]): Promise<void> {
-    for (const block of blocks) {
-      if (this.stopped || this.restore !== null || this.awaitsRestore || block.firstIndex > this.target) return;
-      await this.applyBlock(block);
+  /**
+   * Applies what is committed as the blocks are fetched, and nothing after it: the same blocks may hold entries that a new
+   * leader replaces before their index is committed.
+   */
+  private async applyNext(): Promise<void> {
+    const limit = this.target;
+    for (const block of await this.nextBlocks()) {
+      if (this.stopped || this.restore !== null || this.awaitsRestore || block.firstIndex > limit) return;
+      await this.applyBlock(block, Math.min(block.lastIndex, limit));
     }
   }
 
-  private async applyBlock(block: EntryBlock): Promise<void> {
+  private async applyBlock(block: EntryBlock, last: number): Promise<void> {
     const { applied, proposals, onApplied } = this.parts;
-    const last = Math.min(block.lastIndex, this.target);
     const results: (R | Rejection)[] = [];
     for (const entry of block.entries(block.firstIndex, last)) {
       const result = this.applyEntry(entry);

@@ -7,6 +7,9 @@ import { type Past, pastOf } from './past.js';
 import type { Problem, Search } from './search.js';
 import type { Start } from './start.js';
 
+/** More states than this explain nothing. */
+const MAX_STATES = 50;
+
 /** The smallest set of completed operations that cannot be ordered, and how the object may have stood before them. */
 export interface Window<State, Input, Output> {
   /** In the order of their invocation. */
@@ -21,7 +24,7 @@ export interface Diagnosis<State, Input, Output> {
   readonly window: Window<State, Input, Output>;
   /** An order of everything that returned before that. */
   readonly prefix: readonly Operation<Input, Output>[];
-  /** States that the object may have been in by then, in none of which `impossible` is possible. */
+  /** States that the object may have been in by then, 50 at most, in none of which `impossible` is possible. */
   readonly states: readonly State[];
 }
 
@@ -72,5 +75,5 @@ function statesOf<State, Input, Output>(
   { search, searched, reached }: Past<State, Input, Output>,
 ): State[] {
   const examples = new Map(reached.map((id) => [search.configurations.state(id), id]));
-  return Array.from(examples.values(), (id) => stateOf(model, search, searched, id));
+  return [...examples.values()].slice(0, MAX_STATES).map((id) => stateOf(model, search, searched, id));
 }

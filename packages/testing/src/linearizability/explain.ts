@@ -31,7 +31,7 @@ export function explain<State, Input, Output>(
     ...indent(list(window.start.map((start) => describeStart(model, start)))),
     '',
     `The longest prefix that has an order is ${count(prefix.length, 'operation')}${tail.length < prefix.length ? `, the last ${tail.length}` : ''}:`,
-    ...indent(tail.map((operation) => `${describeOperation(model, operation)}  (client ${operation.client})`)),
+    ...indent(timeline(model, tail).map((line) => `  ${line}`)),
     `After it, ${call} is impossible in every state that the object may be in:`,
     ...indent(list(states.map((state) => describeState(model, state)))),
   ].join('\n');
