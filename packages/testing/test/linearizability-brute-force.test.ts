@@ -11,7 +11,7 @@ import { firstImpossibleReturn, isEachLinearizable, isLinearizable } from './lin
 import { generate, Random, type Shape, type Workload } from './linearizability-generate.js';
 import { counters, dice, lists, maps, registers, tickets } from './linearizability-workloads.js';
 
-const HISTORIES = 1_500;
+const HISTORIES = 800;
 
 /** The orders that a violation shows must be orders of the history that the model allows. */
 function expectOrder<State, Input, Output>(

@@ -90,7 +90,7 @@ describe('ClusterManager', () => {
       await until(() => manager.node(lost).status === status);
       expect(manager.node(lost).lastContactMs).toBeGreaterThanOrEqual(silence);
     }
-    expect(manager.healthyNodes()).toBe(2);
-    expect(manager.hasQuorum()).toBe(true);
+    // A busy machine may hold up the other voter for a moment too.
+    await until(() => manager.healthyNodes() === 2 && manager.hasQuorum());
   });
 });

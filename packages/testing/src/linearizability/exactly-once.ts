@@ -41,6 +41,7 @@ export function mergeRetries<Input, Output>(
 }
 
 function merge<Input, Output>(attempts: readonly Operation<Input, Output>[]): Operation<Input, Output> {
+  if (attempts.length === 1) return attempts[0]!;
   const effective = attempts.filter(({ outcome }) => outcome !== 'failed');
   if (effective.length === 0) return attempts[0]!;
   const { client, input, invokedAt } = effective.reduce((a, b) => (b.invokedAt < a.invokedAt ? b : a));

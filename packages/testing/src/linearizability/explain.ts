@@ -20,21 +20,32 @@ export function explain<State, Input, Output>(
   const marked = timeline(model, window.operations).map(
     (line, row) => `${window.operations[row] === impossible ? '✗' : ' '} ${line}`,
   );
-  const tail = prefix.slice(-MAX_PREFIX);
   const size = `${count(window.operations.length, 'operation')} of ${total}`;
+  const object = key === undefined || key === '' ? '' : ` for ${key}`;
   return [
-    `Not linearizable${key === undefined ? '' : `: ${key}`}. No order of the history explains ${call}, client ${impossible.client}.`,
+    `Not linearizable${object}: no order of the history explains ${call}, client ${impossible.client}.`,
     '',
     `The smallest failing window (${size}), impossible whatever the others did:`,
     ...indent(marked),
     window.start.length === 1 ? 'State before the window:' : 'Possible states before the window:',
     ...indent(list(window.start.map((start) => describeStart(model, start)))),
     '',
-    `The longest prefix that has an order is ${count(prefix.length, 'operation')}${tail.length < prefix.length ? `, the last ${tail.length}` : ''}:`,
-    ...indent(timeline(model, tail).map((line) => `  ${line}`)),
-    `After it, ${call} is impossible in every state that the object may be in:`,
+    ...describePrefix(model, prefix),
+    `There, ${call} is impossible in every state that the object may be in:`,
     ...indent(list(states.map((state) => describeState(model, state)))),
   ].join('\n');
+}
+
+function describePrefix<State, Input, Output>(
+  model: Model<State, Input, Output>,
+  prefix: readonly Operation<Input, Output>[],
+): string[] {
+  const tail = prefix.slice(-MAX_PREFIX);
+  const which = tail.length < prefix.length ? `, in this order (the last ${tail.length})` : ', in this order';
+  return [
+    `The longest prefix that has an order is ${count(prefix.length, 'operation')}${tail.length > 1 ? which : ''}:`,
+    ...indent(timeline(model, tail).map((line) => `  ${line}`)),
+  ];
 }
 
 function describeStart<State, Input, Output>(

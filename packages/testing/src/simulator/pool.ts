@@ -18,6 +18,9 @@ export interface PoolOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
+/** A process is replaced after so many seeds, so that what they leave behind does not add up. */
+const seedsPerProcess = 50;
+
 const workerFile = fileURLToPath(new URL('./worker.js', import.meta.url));
 
 /** Runs seeds in processes of their own, one per core. Resolves when every order was carried out. */
@@ -25,12 +28,21 @@ export async function runPool(options: PoolOptions): Promise<void> {
   await Promise.all(Array.from({ length: options.workers }, () => runWorker(options)));
 }
 
-function runWorker({ next, onReport, env = process.env }: PoolOptions): Promise<void> {
+async function runWorker(options: PoolOptions): Promise<void> {
+  while (await runProcess(options)) {
+    // The next one goes on.
+  }
+}
+
+/** False when there was nothing left to do. */
+function runProcess({ next, onReport, env = process.env }: PoolOptions): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const worker = fork(workerFile, { env, stdio: 'inherit' });
     let running: WorkOrder | undefined;
+    let given = 0;
     const give = (): void => {
-      running = next();
+      running = given < seedsPerProcess ? next() : undefined;
+      given++;
       if (running === undefined) worker.disconnect();
       else worker.send(running);
     };
@@ -40,7 +52,7 @@ function runWorker({ next, onReport, env = process.env }: PoolOptions): Promise<
     });
     worker.on('error', reject);
     worker.on('exit', (code, signal) => {
-      if (running === undefined) resolve();
+      if (running === undefined) resolve(given > seedsPerProcess);
       else reject(new Error(`the worker on seed ${running.seed} ended with ${String(code ?? signal)}`));
     });
     give();
