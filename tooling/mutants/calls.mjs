@@ -73,8 +73,9 @@ export const calls = [
     find: 'block.firstIndex > limit) return;\n      await this.applyBlock(block, Math.min(block.lastIndex, limit));',
     replace:
       'block.firstIndex > Math.max(limit, this.target)) return;\n      await this.applyBlock(block, Math.min(block.lastIndex, this.target));',
-    // An async state machine must meet a change of leader between two entries: rare.
-    seeds: 1_500,
+    // A slow state machine must meet a change of leader between two entries.
+    only: ['slow-applies', 'partitions', 'handovers', 'crashes', 'recovery-crashes', 'bursts', 'delays', 'pauses'],
+    seeds: 600,
   },
   {
     name: 'timers outlive the node',

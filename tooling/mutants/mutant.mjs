@@ -5,8 +5,11 @@ import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 
 /**
+ * `seeds`: how many may be needed, when more than usual. `only`: the kinds of faults that the bug needs, when they rarely
+ * meet in the swarm.
+ *
  * @typedef {{ file: string, find: string, replace: string }} Patch
- * @typedef {Patch & { name: string, fast?: boolean, seeds?: number, also?: Patch[] }} Mutant
+ * @typedef {Patch & { name: string, fast?: boolean, seeds?: number, only?: string[], also?: Patch[] }} Mutant
  */
 
 /**

@@ -47,7 +47,7 @@ async function audit(mutant) {
     await runPool({
       workers: 1,
       env: { ...process.env, RAFT_SIM_CORE: built.url },
-      next: () => (kill !== undefined || given >= limit ? undefined : order(from + given++)),
+      next: () => (kill !== undefined || given >= limit ? undefined : order(from + given++, mutant)),
       onReport: (/** @type {{ seed: number, violation: { invariant: string } | null }} */ report) => {
         const { seed, violation } = report;
         if (violation !== null && violation.invariant !== 'simulator') kill ??= { seed, violation };
@@ -60,9 +60,12 @@ async function audit(mutant) {
   return { name, killed: true, seed: kill.seed, invariant: kill.violation.invariant, seeds: given };
 }
 
-/** @param {number} seed */
-function order(seed) {
-  return { seed, plan: {}, countAssertions: false };
+/**
+ * @param {number} seed
+ * @param {import('./mutant.mjs').Mutant} mutant
+ */
+function order(seed, { only }) {
+  return { seed, plan: only === undefined ? {} : { only }, countAssertions: false };
 }
 
 const wanted = mutants.filter(({ fast, name }) => (!values.fast || fast === true) && name.includes(values.name));

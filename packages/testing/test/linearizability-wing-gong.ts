@@ -45,5 +45,7 @@ function hasOrder<State, Input, Output>(
 }
 
 function subsetsOf<T>(items: readonly T[]): T[][] {
-  return items.reduce<T[][]>((subsets, item) => [...subsets, ...subsets.map((subset) => [...subset, item])], [[]]);
+  const [first, ...rest] = items;
+  if (first === undefined) return [[]];
+  return subsetsOf(rest).flatMap((subset) => [subset, [first, ...subset]]);
 }

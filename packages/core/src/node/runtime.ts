@@ -1,9 +1,8 @@
 import type { Effects, LogWrite, ReplicaEvent } from '../consensus/effects.js';
 import type { Time } from '../consensus/options.js';
 import { Replica } from '../consensus/replica.js';
-import type { Configuration } from '../contracts/configuration.js';
 import type { ConsensusMessage, Message, ProposeRequest, SnapshotMetadata } from '../contracts/messages.js';
-import type { PeerAddress, Sender } from '../contracts/transport.js';
+import type { Sender } from '../contracts/transport.js';
 import { DurableLog, type DurableState } from '../disk/durable-log.js';
 import { type Identity, loadIdentity } from '../disk/identity.js';
 import type { SnapshotKey } from '../disk/keys.js';
@@ -18,6 +17,7 @@ import { Formation } from './formation.js';
 import { LeaderCalls } from './leader-calls.js';
 import { leaderMethods } from './leader-methods.js';
 import { LeadershipTasks } from './leadership-tasks.js';
+import { Members } from './members.js';
 import { Membership } from './membership.js';
 import type { ResolvedOptions } from './options.js';
 import { OwnTimers } from './own-timers.js';
@@ -63,9 +63,8 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
   private replacedSnapshot: StoredSnapshot | null = null;
   private readonly timers: OwnTimers;
   private lastSnapshotAt: number;
-  private knownPeers = new Map<string, PeerAddress>();
   private committed: number;
-  private committedConfiguration: Configuration;
+  private readonly members: Members;
 
   private constructor(
     private readonly options: ResolvedOptions<C, R, Q, A>,
@@ -92,7 +91,7 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
     };
     this.replica = new Replica(replicaOptions, log, hardState, time, appliedAlready);
     this.committed = this.replica.commit;
-    this.committedConfiguration = this.replica.committedConfiguration;
+    this.members = new Members({ replica: this.replica, transport, emitter, logger, founders: options.peers });
     this.driver = new Driver(this.replica, durable, transport, clock, this);
     const { wake } = this.driver;
     this.calls = new Calls(clock);
@@ -188,10 +187,7 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
         emitter.emit('cluster.formed', { members: configuration.voters });
         this.driver.input(() => replica.bootstrap(configuration, proposedHere, this.driver.time()));
       },
-      membersNow: () => {
-        const { committedConfiguration, configuration } = replica;
-        return [...new Set([...committedConfiguration.members, ...configuration.members].map(({ id }) => id))].sort();
-      },
+      membersNow: () => this.members.ids,
       onRemoved: () => this.event({ type: 'removed' }),
       onFailure,
     });
@@ -227,7 +223,7 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
   /** Listens, and takes part from here on. */
   async start(): Promise<void> {
     const { transport, clock, random, logger, electionTimeoutMinMs } = this.options;
-    this.syncPeers();
+    this.members.syncPeers();
     await transport.start({
       identity: this.identity,
       clock,
@@ -401,9 +397,9 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
         logger.info({ from: event.from, to: event.to }, 'uncommitted entries were replaced by the leader');
         return emitter.emit('log.truncated', { from: event.from, to: event.to });
       case 'configuration':
-        return this.syncPeers();
+        return this.members.syncPeers();
       case 'configurationCommitted':
-        return this.membershipChanged(event.index);
+        return this.members.committedAt(event.index);
       case 'transferFailed':
         logger.warn({ target: event.target, reason: event.reason }, 'leadership was not transferred');
         return this.transfers.failed(event.target, event.reason);
@@ -477,29 +473,5 @@ export class Runtime<C, R, Q, A> implements DriverHooks {
     });
     const { index, term, size: bytes } = metadata;
     this.emitter.emit('snapshot.completed', { index, term, bytes, durationMs });
-  }
-
-  // Peers.
-
-  private membershipChanged(index: number): void {
-    const before = this.committedConfiguration;
-    const after = this.replica.committedConfiguration;
-    this.committedConfiguration = after;
-    const ids = ({ members }: Configuration): string[] => members.map(({ id }) => id);
-    this.options.logger.info({ index, members: ids(after), voters: after.voters }, 'configuration committed');
-    this.emitter.emit('cluster.membership.changed', { index, before: ids(before), after: ids(after) });
-  }
-
-  /** The transport knows the members of the active configuration; before there is one, the founding peers. */
-  private syncPeers(): void {
-    const { members } = this.replica.configuration;
-    const wanted = new Map<string, PeerAddress>();
-    for (const peer of members.length > 0 ? members : this.options.peers) {
-      if (peer.id !== this.identity.nodeId) wanted.set(peer.id, peer);
-    }
-    const { transport } = this.options;
-    for (const id of this.knownPeers.keys()) if (!wanted.has(id)) transport.removePeer(id);
-    for (const { id, address, port } of wanted.values()) transport.addPeer({ id, address, port });
-    this.knownPeers = wanted;
   }
 }
