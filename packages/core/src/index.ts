@@ -58,6 +58,7 @@ export {
   type LogEntry,
   type Proposal,
 } from './log/entry-block.js';
+export { MemoryRegistry, memoryDiscovery } from './memory/discovery.js';
 export { memoryStorage } from './memory/storage.js';
 export { MemoryNetwork, memoryTransport } from './memory/transport.js';
 export type {

@@ -1,5 +1,6 @@
 import {
   type CheckResult,
+  type CompletedOperation,
   checkLinearizable,
   type Model,
   type Operation,
@@ -28,6 +29,24 @@ function expectOrder<State, Input, Output>(
   }
 }
 
+/** "Impossible whatever the others did": beside the window, only what returned before it is required. */
+function claim<Input, Output>(
+  window: readonly Operation<Input, Output>[],
+  impossible: CompletedOperation<Input, Output>,
+): { isOptional: (operation: Operation<Input, Output>) => boolean } {
+  const isBefore = ({ outcome, returnedAt }: Operation<Input, Output>) =>
+    outcome === 'ok' && returnedAt! < impossible.invokedAt;
+  return { isOptional: (operation) => !window.includes(operation) && !isBefore(operation) };
+}
+
+/** What was invoked by the time of the impossible return. */
+function asClaimed<Input, Output>(
+  history: readonly Operation<Input, Output>[],
+  impossible: CompletedOperation<Input, Output>,
+): Operation<Input, Output>[] {
+  return history.filter(({ invokedAt }) => invokedAt <= impossible.returnedAt);
+}
+
 function expectProof<State, Input, Output>(
   model: Model<State, Input, Output>,
   history: readonly Operation<Input, Output>[],
@@ -39,6 +58,7 @@ function expectProof<State, Input, Output>(
   expect(isLinearizable(model, operations, { starts: start })).toBe(false);
   expect(checkLinearizable(model, operations, { start }).verdict).toBe('violation');
   expect(firstImpossibleReturn(model, object)).toBe(impossible.returnedAt);
+  expect(isLinearizable(model, asClaimed(object, impossible), claim(operations, impossible))).toBe(false);
   expectOrder(model, prefix);
   const before = object.filter(({ outcome, returnedAt }) => outcome === 'ok' && returnedAt! < impossible.returnedAt);
   expect(before.every((operation) => prefix.includes(operation))).toBe(true);

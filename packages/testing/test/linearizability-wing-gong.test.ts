@@ -4,9 +4,9 @@ import { generate, Random, type Workload } from './linearizability-generate.js';
 import { isLinearizableByWingGong } from './linearizability-wing-gong.js';
 import { counters, dice, lists, maps, registers, tickets } from './linearizability-workloads.js';
 
-const HISTORIES = 1_000;
+const HISTORIES = 800;
 
-/** Histories of up to 14 operations of all shapes: few and many clients, few and many timeouts, right and wrong. */
+/** Histories of up to 11 operations of all shapes: few and many clients, few and many timeouts, right and wrong. */
 function agreesWithWingGong<State, Input, Output>(name: string, workload: Workload<State, Input, Output>): void {
   it(`${name}: gives the verdict of the textbook search, and a window that fails by itself`, () => {
     const { model } = workload;
@@ -14,7 +14,7 @@ function agreesWithWingGong<State, Input, Output>(name: string, workload: Worklo
     let violations = 0;
     for (let round = 0; round < HISTORIES; round++) {
       const shape = {
-        operations: 2 + random.below(13),
+        operations: 2 + random.below(10),
         clients: 1 + random.below(7),
         indeterminate: random.next() * 0.7,
         corrupted: random.pick([0, 0.1, 0.3, 0.7]),

@@ -1,1 +1,1 @@
-export {};
+export { type DiscoveryConformance, type DiscoveryPlace, discoveryConformance } from './conformance.js';

@@ -1,4 +1,5 @@
-import { type Entry, isRequired, relax } from './entry.js';
+import { type Entry, isRequired, mergeInputs, relax } from './entry.js';
+import { kindsOf } from './kinds.js';
 import type { CompletedOperation } from './operation.js';
 import { type Problem, Search } from './search.js';
 
@@ -21,27 +22,43 @@ export function minimise<State, Input, Output>(
   culprit: Entry<Input, Output>,
 ): CompletedOperation<Input, Output>[] {
   const isCulprit = ({ operation }: Entry<Input, Output>) => operation === culprit.operation;
-  const required = problem.entries.filter((entry) => isRequired(entry) && !isCulprit(entry));
-  let kept = required;
+  const required = problem.entries.filter(isRequired).sort((a, b) => b.end - a.end);
+  const positions = new Map(required.map((entry, index) => [entry, index]));
+  const twins = earlierTwins(mergeInputs(problem.model, required));
+  let kept: readonly number[] = [...required.keys()].filter((index) => !isCulprit(required[index]!));
   let steps = 0;
 
-  const isStillImpossible = (candidate: readonly Entry<Input, Output>[]) => {
+  const isStillImpossible = (candidate: readonly number[]) => {
     const keep = new Set(candidate);
-    const entries = relax(problem.entries, (entry) => !keep.has(entry) && !isCulprit(entry));
+    const isKept = (index: number) => keep.has(index) || isCulprit(required[index]!);
+    if (twins.some((twin, index) => twin !== undefined && isKept(index) && !isKept(twin))) return false;
+    const entries = relax(problem.entries, (entry) => isRequired(entry) && !isKept(positions.get(entry)!));
     const search = new Search({ ...problem, entries, limits: ATTEMPT });
     steps += search.steps;
     return search.verdict === 'violation';
   };
 
-  for (let size = required.length; size >= 1; size = size >> 1) {
+  for (let size = kept.length; size >= 1; size = size >> 1) {
     for (let from = 0; from < kept.length && steps < MAX_STEPS; ) {
       const candidate = [...kept.slice(0, from), ...kept.slice(from + size)];
       if (isStillImpossible(candidate)) kept = candidate;
       else from += size;
     }
   }
-  const core = new Set<Entry<Input, Output>>(kept);
+  const core = new Set(kept.map((index) => required[index]!));
   return problem.entries
     .filter((entry) => core.has(entry) || isCulprit(entry))
     .flatMap(({ operation }) => (operation.outcome === 'ok' ? [operation] : []));
+}
+
+/**
+ * For each entry, last return first, the equal one that returns before it. The search has always let that one take effect
+ * first, so the starts say nothing of histories in which the later one is required and the earlier is not.
+ */
+function earlierTwins(entries: readonly Entry<unknown, unknown>[]): (number | undefined)[] {
+  const { calls } = kindsOf(entries);
+  return entries.map((_, index) => {
+    const twin = calls.indexOf(calls[index]!, index + 1);
+    return twin === -1 ? undefined : twin;
+  });
 }

@@ -37,27 +37,27 @@ export function pastOf<State, Input, Output>(
   const entries = through(problem.entries, returns, at);
   const cut = returns.findIndex(({ end }) => end >= culprit.start);
   const looksAhead = model.prune !== undefined;
-  const [search, searched] = looksAhead ? [explore(problem, entries, culprit), entries] : [failed, problem.entries];
+  const gone = returns.slice(0, cut);
+  const [search, searched] = looksAhead ? [explore(problem, entries, gone), entries] : [failed, problem.entries];
   if (search.verdict !== 'violation' || search.deepest !== at) {
     return { culprit, entries, ...beginEarlier(problem, entries, returns, cut, culprit) };
   }
   const starts = startsAt(model, search, searched, cut);
   const reached = configurationsAt(search, at);
-  return { culprit, entries, gone: returns.slice(0, cut), starts, search, searched, reached };
+  return { culprit, entries, gone, starts, search, searched, reached };
 }
 
 /**
- * Searches the past of a model that looks ahead again, without the impossible output: with it, the model rules out states
- * that were right at the time.
+ * Searches the past again for a model that looks ahead, with no more evidence than what happened before the window: the
+ * window is to be impossible whatever its other operations did.
  */
 function explore<State, Input, Output>(
   problem: Problem<State, Input, Output>,
   entries: readonly Entry<Input, Output>[],
-  culprit: Entry<Input, Output>,
+  gone: readonly Entry<Input, Output>[],
   earlier: Partial<Problem<State, Input, Output>> = {},
 ): Search<State, Input, Output> {
-  const evidence = evidenceOf(without(entries, culprit));
-  return new Search({ ...problem, entries, evidence, limits: EXPLORATION, ...earlier });
+  return new Search({ ...problem, entries, evidence: evidenceOf(gone), limits: EXPLORATION, ...earlier });
 }
 
 /** Where the configurations right before the culprit are too many, goes back to where they are few. */
@@ -68,29 +68,17 @@ function beginEarlier<State, Input, Output>(
   cut: number,
   culprit: Entry<Input, Output>,
 ): Omit<Past<State, Input, Output>, 'culprit' | 'entries'> {
-  const searched = without(entries, culprit);
+  const searched = relax(entries, ({ operation }) => operation === culprit.operation);
   const search = solve({ ...problem, entries: searched });
   const reached = search.witness === NONE ? [] : [search.witness];
   for (let back = 2; back < cut; back *= 4) {
     const stopAt = cut - back;
-    const early = explore(problem, entries, culprit, { stopAt, limits: EARLIER });
+    const gone = returns.slice(0, stopAt);
+    const early = explore(problem, entries, gone, { stopAt, limits: EARLIER });
     if (early.verdict !== 'violation' || early.deepest !== stopAt) continue;
-    return {
-      gone: returns.slice(0, stopAt),
-      starts: startsAt(problem.model, early, entries, stopAt),
-      search,
-      searched,
-      reached,
-    };
+    return { gone, starts: startsAt(problem.model, early, entries, stopAt), search, searched, reached };
   }
   return { gone: [], starts: problem.starts, search, searched, reached };
-}
-
-function without<Input, Output>(
-  entries: readonly Entry<Input, Output>[],
-  culprit: Entry<Input, Output>,
-): Entry<Input, Output>[] {
-  return relax(entries, ({ operation }) => operation === culprit.operation);
 }
 
 function configurationsAt<State, Input, Output>(

@@ -51,6 +51,8 @@ export class Host {
   snapshotFailureRate = 0;
   /** The disk was damaged or wiped: it counts against the budget for ever. */
   destroyed: 'damaged' | 'wiped' | null = null;
+  /** A machine that was put in the place of a wiped one, with nothing to tell it of the others. */
+  forgetsPeers = false;
   /** What the disk had made durable before it was wiped. */
   witness: LogImage | null = null;
   /** Clients that wait for the present run. */
@@ -153,7 +155,7 @@ export class Host {
       ...world.plan.tuningOf(this.number),
       nodeId: this.id,
       clusterId: 'simulated',
-      peers: this.isFounder ? world.hosts.filter((host) => host.isFounder).map((host) => host.address) : [],
+      peers: this.forgetsPeers ? [] : this.isFounder ? world.hosts.filter((host) => host.isFounder).map((host) => host.address) : [],
       stateMachine: run.machine,
       storage: new VirtualStorage(this, run),
       transport: new Endpoint(world.network, this, run),

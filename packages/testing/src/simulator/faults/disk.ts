@@ -81,6 +81,7 @@ export const destruction: FaultKind = {
         host.disk.wipe();
         world.coverage.wipes++;
         host.destroyed = 'wiped';
+        host.forgetsPeers = rng.chance(0.6);
         world.trace.line(host.id, () => 'is wiped');
       }
       host.startLater(rng.scaled(100, 5_000));
