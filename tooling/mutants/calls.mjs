@@ -68,16 +68,6 @@ export const calls = [
     replace: 'for (const entry of [...block.entries(block.firstIndex, last), ...block.entries(last, last)]) {',
   },
   {
-    name: 'an entry that was fetched is applied although it was replaced',
-    file: 'node/applier.ts',
-    find: 'block.firstIndex > limit) return;\n      await this.applyBlock(block, Math.min(block.lastIndex, limit));',
-    replace:
-      'block.firstIndex > Math.max(limit, this.target)) return;\n      await this.applyBlock(block, Math.min(block.lastIndex, this.target));',
-    // A slow state machine must meet a change of leader between two entries.
-    only: ['slow-applies', 'partitions', 'handovers', 'crashes', 'recovery-crashes', 'bursts', 'delays', 'pauses'],
-    seeds: 600,
-  },
-  {
     name: 'timers outlive the node',
     file: 'node/runtime.ts',
     find: 'this.timers.end();',
