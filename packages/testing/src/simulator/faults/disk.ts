@@ -39,7 +39,7 @@ export const hangs: FaultKind = {
       world.trace.line(host.id, () => 'has a disk that hangs');
       host.behaviour.hung = true;
       after(rng.scaled(500, 20_000), () => {
-        if (host.run !== run) return;
+        if (host.run !== run || world.phase !== 'safety') return;
         host.crash('because its disk hangs');
         host.startLater(rng.scaled(100, 5_000));
       });
