@@ -57,12 +57,12 @@ it('never applies an entry that was replaced while the one before it was being a
     },
   });
   applier.applyTo(1);
-  await new Promise((resolve) => setImmediate(resolve));
+  while (seen.length < 1) await new Promise((resolve) => setImmediate(resolve));
   log.truncateFrom(2);
   log.append(entry(2, 2));
   applier.applyTo(2);
   goOn();
-  await new Promise((resolve) => setImmediate(resolve));
+  while (seen.length < 2) await new Promise((resolve) => setImmediate(resolve));
   await applier.stop();
   expect(seen).toEqual(['1 of term 1', '2 of term 2']);
 });

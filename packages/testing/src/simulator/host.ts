@@ -155,7 +155,11 @@ export class Host {
       ...world.plan.tuningOf(this.number),
       nodeId: this.id,
       clusterId: 'simulated',
-      peers: this.forgetsPeers ? [] : this.isFounder ? world.hosts.filter((host) => host.isFounder).map((host) => host.address) : [],
+      peers: this.forgetsPeers
+        ? []
+        : this.isFounder
+          ? world.hosts.filter((host) => host.isFounder).map((host) => host.address)
+          : [],
       stateMachine: run.machine,
       storage: new VirtualStorage(this, run),
       transport: new Endpoint(world.network, this, run),
