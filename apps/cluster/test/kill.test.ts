@@ -15,37 +15,41 @@ const rounds = Number(process.env.RAFT_KILL_ROUNDS ?? 6);
 const writers = 6;
 
 describe('a cluster whose nodes are killed at any moment', () => {
-  test('loses no acknowledged write, answers linearizably, and its nodes end in the same state', async () => {
-    await inFolder(async (folder) => {
-      const cluster = new LocalCluster({
-        folder,
-        clusterId: 'kill',
-        members: localMembers(3, await freeBase(3)),
-        // Quick elections; and snapshots so often that a node that was away needs one.
-        tuning: {
-          heartbeatIntervalMs: 50,
-          electionTimeoutMinMs: 300,
-          electionTimeoutMaxMs: 600,
-          snapshotThreshold: 100,
-          snapshotMinBytes: 0,
-          trailingLogs: 20,
-        },
+  test(
+    'loses no acknowledged write, answers linearizably, and its nodes end in the same state',
+    async () => {
+      await inFolder(async (folder) => {
+        const cluster = new LocalCluster({
+          folder,
+          clusterId: 'kill',
+          members: localMembers(3, await freeBase(3)),
+          // Quick elections; and snapshots so often that a node that was away needs one.
+          tuning: {
+            heartbeatIntervalMs: 50,
+            electionTimeoutMinMs: 300,
+            electionTimeoutMaxMs: 600,
+            snapshotThreshold: 100,
+            snapshotMinBytes: 0,
+            trailingLogs: 20,
+          },
+        });
+        await cluster.start();
+        try {
+          await cluster.leader();
+          const over = new AbortController();
+          const clients = new HistoryClients(cluster, 4, over.signal);
+          const acknowledged = await writeAndKill(cluster).finally(() => over.abort());
+          await compare(cluster, acknowledged);
+          const history = await clients.history();
+          expect(history.length).toBeGreaterThan(100);
+          assertLinearizable(kv<string>(), history);
+        } finally {
+          await cluster.stop();
+        }
       });
-      await cluster.start();
-      try {
-        await cluster.leader();
-        const over = new AbortController();
-        const clients = new HistoryClients(cluster, 4, over.signal);
-        const acknowledged = await writeAndKill(cluster).finally(() => over.abort());
-        await compare(cluster, acknowledged);
-        const history = await clients.history();
-        expect(history.length).toBeGreaterThan(100);
-        assertLinearizable(kv<string>(), history);
-      } finally {
-        await cluster.stop();
-      }
-    });
-  }, 60_000);
+    },
+    30_000 + rounds * 6_000,
+  );
 });
 
 /** Writes through all nodes without a pause while one node after the other is killed and started again. */

@@ -7,7 +7,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const killRounds = 40;
+const killRounds = 20;
 
 /** @param {{ root: string, log: (line: string) => void }} context */
 export async function run({ root, log }) {
