@@ -26,8 +26,12 @@ function within<State, Input, Output>(
         ? operation
         : { ...operation, output: workload.guess(operation.input, random) },
     );
-    const { verdict } = checkLinearizable(workload.model, broken, { maxSteps: maxSteps * 10 });
-    expect(verdict).not.toBe('unknown');
+    const result = checkLinearizable(workload.model, broken, { maxSteps: maxSteps * 10 });
+    expect(result.verdict).not.toBe('unknown');
+    if (result.verdict !== 'violation') return;
+    const { operations, start } = result.window;
+    expect(operations.length).toBeLessThan(20);
+    expect(checkLinearizable(workload.model, operations, { start }).verdict).toBe('violation');
   });
 }
 

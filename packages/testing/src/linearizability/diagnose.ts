@@ -1,4 +1,5 @@
 import { canonical } from './canonical.js';
+import { evidenceOf } from './entry.js';
 import { orderOf, stateOf } from './lineage.js';
 import { minimise } from './minimise.js';
 import type { Model } from './model.js';
@@ -42,7 +43,8 @@ export function diagnose<State, Input, Output>(
   const past = pastOf(problem, failed);
   const gone = new Set(past.gone.map(({ operation }) => operation));
   const entries = past.entries.filter(({ operation }) => !gone.has(operation));
-  const operations = minimise({ ...problem, entries, starts: past.starts }, past.culprit);
+  const window = { ...problem, entries, starts: past.starts };
+  const operations = past.isIndivisible ? evidenceOf(entries) : minimise(window, past.culprit);
   const [someone] = past.reached;
   return {
     impossible: past.culprit.operation as CompletedOperation<Input, Output>, // only completed operations have a gate

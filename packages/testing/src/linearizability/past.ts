@@ -20,11 +20,12 @@ export interface Past<State, Input, Output> {
   readonly search: Search<State, Input, Output>;
   readonly searched: readonly Entry<Input, Output>[];
   readonly reached: readonly number[];
+  /** True if the starts are right only together with all operations of the window. */
+  readonly isIndivisible: boolean;
 }
 
-/** What finding all configurations of the past may cost. If it costs more, the window begins earlier. */
-const EXPLORATION = { maxStates: 1_000_000, maxSteps: 10_000_000 };
-const EARLIER = { maxStates: 200_000, maxSteps: 1_000_000 };
+/** What finding all configurations of the past may cost. If it costs more, the window is larger than it need be. */
+const EXPLORATION = { maxStates: 200_000, maxSteps: 300_000 };
 
 export function pastOf<State, Input, Output>(
   problem: Problem<State, Input, Output>,
@@ -36,47 +37,52 @@ export function pastOf<State, Input, Output>(
   const culprit = returns[at]!;
   const entries = through(problem.entries, returns, at);
   const cut = returns.findIndex(({ end }) => end >= culprit.start);
-  const looksAhead = model.prune !== undefined;
-  const gone = returns.slice(0, cut);
-  const [search, searched] = looksAhead ? [explore(problem, entries, gone), entries] : [failed, problem.entries];
-  if (search.verdict !== 'violation' || search.deepest !== at) {
-    return { culprit, entries, ...beginEarlier(problem, entries, returns, cut, culprit) };
+  const past = { culprit, entries, gone: returns.slice(0, cut) };
+  const complete = (search: Search<State, Input, Output>, searched: Past<State, Input, Output>['searched']) => ({
+    ...past,
+    starts: startsAt(model, search, searched, cut),
+    search,
+    searched,
+    reached: configurationsAt(search, at),
+  });
+  if (model.prune === undefined) return { ...complete(failed, problem.entries), isIndivisible: false };
+  for (const [evidence, isIndivisible] of [
+    [past.gone, false],
+    [returns.slice(0, at), true],
+  ] as const) {
+    const search = explore({ ...problem, entries }, evidence);
+    if (search.verdict === 'violation' && search.deepest === at) return { ...complete(search, entries), isIndivisible };
   }
-  const starts = startsAt(model, search, searched, cut);
-  const reached = configurationsAt(search, at);
-  return { culprit, entries, gone, starts, search, searched, reached };
+  return { ...past, ...beginEarlier({ ...problem, entries }, returns, cut, culprit), isIndivisible: false };
 }
 
 /**
- * Searches the past again for a model that looks ahead, with no more evidence than what happened before the window: the
- * window is to be impossible whatever its other operations did.
+ * Searches the past again for a model that looks ahead, which with the impossible output rules out states that were right
+ * at the time. If the evidence goes beyond the beginning of the window, then the starts rest on the window's operations.
  */
 function explore<State, Input, Output>(
   problem: Problem<State, Input, Output>,
-  entries: readonly Entry<Input, Output>[],
-  gone: readonly Entry<Input, Output>[],
-  earlier: Partial<Problem<State, Input, Output>> = {},
+  evidence: readonly Entry<Input, Output>[],
 ): Search<State, Input, Output> {
-  return new Search({ ...problem, entries, evidence: evidenceOf(gone), limits: EXPLORATION, ...earlier });
+  return new Search({ ...problem, evidence: evidenceOf(evidence), limits: EXPLORATION });
 }
 
 /** Where the configurations right before the culprit are too many, goes back to where they are few. */
 function beginEarlier<State, Input, Output>(
   problem: Problem<State, Input, Output>,
-  entries: readonly Entry<Input, Output>[],
   returns: readonly Entry<Input, Output>[],
   cut: number,
   culprit: Entry<Input, Output>,
-): Omit<Past<State, Input, Output>, 'culprit' | 'entries'> {
-  const searched = relax(entries, ({ operation }) => operation === culprit.operation);
+): Pick<Past<State, Input, Output>, 'gone' | 'starts' | 'search' | 'searched' | 'reached'> {
+  const searched = relax(problem.entries, ({ operation }) => operation === culprit.operation);
   const search = solve({ ...problem, entries: searched });
   const reached = search.witness === NONE ? [] : [search.witness];
   for (let back = 2; back < cut; back *= 4) {
     const stopAt = cut - back;
     const gone = returns.slice(0, stopAt);
-    const early = explore(problem, entries, gone, { stopAt, limits: EARLIER });
+    const early = explore({ ...problem, stopAt }, gone);
     if (early.verdict !== 'violation' || early.deepest !== stopAt) continue;
-    return { gone, starts: startsAt(problem.model, early, entries, stopAt), search, searched, reached };
+    return { gone, starts: startsAt(problem.model, early, problem.entries, stopAt), search, searched, reached };
   }
   return { gone: [], starts: problem.starts, search, searched, reached };
 }
