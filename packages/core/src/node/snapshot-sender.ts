@@ -118,7 +118,10 @@ export class SnapshotSender {
     if (transfer.pumping) return;
     transfer.pumping = true;
     this.sendChunks(transfer)
-      .catch((error: unknown) => this.parts.onFailure(error))
+      .catch((error: unknown) => {
+        // Over, its snapshot may have been removed while a chunk was being read: that is nobody's failure.
+        if (this.transfers.get(transfer.peer) === transfer) this.parts.onFailure(error);
+      })
       .finally(() => {
         transfer.pumping = false;
       });
