@@ -124,9 +124,10 @@ async function compare(cluster: LocalCluster, acknowledged: ReadonlyMap<string, 
   const { commitIndex } = (await cluster.status(leader)).stats;
   // A write whose caller gave up may still commit between two looks: states that differ for good never become equal.
   let hashes = new Set<string>();
+  let installed = 0;
   for (let look = 0; look < 50 && hashes.size !== 1; look++) {
     hashes = new Set<string>();
-    let installed = 0;
+    installed = 0;
     for (const member of cluster.members) {
       const status = await until(`the catching up of ${member.id}`, async () => {
         const current = await cluster.status(member);
